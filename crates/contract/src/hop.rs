@@ -1,0 +1,96 @@
+//! The messages of the hop from the router to a tool-endpoint: one POST for each function of `wit/tool.wit`.
+//!
+//! Both ends are built from this crate in one workspace and deployed in one app, so the encoding needs no version:
+//! it is postcard, whose bytes are as long as the content and which copies bodies without escaping them.
+
+use alloc::{string::String, vec::Vec};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::types::{Error, Response, Step};
+
+/// The path that begins a call; its body is a [`Call`](crate::types::Call).
+pub const START: &str = "/start";
+
+/// The path that continues a call; its body is a [`Resume`].
+pub const RESUME: &str = "/resume";
+
+/// The arguments of `tool.resume`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Resume {
+    /// The state of the exchange, unchanged.
+    pub state: Vec<u8>,
+    /// One response for each request of the exchange, in its order.
+    pub responses: Vec<Response>,
+}
+
+/// The answer to either: what the tool returned.
+pub type Reply = Result<Step, Error>;
+
+/// A message that is not what the other end was expected to send.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Malformed;
+
+/// Encodes a [`Call`](crate::types::Call), a [`Resume`] or a [`Reply`].
+#[must_use]
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    // Postcard fails only on a sequence of unknown length, which none of the messages has.
+    postcard::to_allocvec(message).unwrap_or_default()
+}
+
+/// Decodes what [`encode`] made; the bytes must hold the message and nothing more.
+///
+/// # Errors
+/// [`Malformed`] when they do not.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((message, [])) => Ok(message),
+        Ok(_) | Err(_) => Err(Malformed),
+    }
+}
+
+/// The name under which the app reaches a component, such as `hello-mcp.spin.internal`.
+///
+/// <https://spinframework.dev/v3/http-outbound#local-service-chaining>
+#[must_use]
+pub fn host(component: &str) -> String {
+    alloc::format!("{component}.spin.internal")
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{borrow::ToOwned, vec};
+
+    use super::*;
+    use crate::types::{ArgumentError, Call, Content, Endpoint, Exchange, Method, Outcome, Request};
+
+    #[test]
+    fn every_reply_survives_the_hop() {
+        let request = Request {
+            endpoint: Endpoint::ResourceManager,
+            method: Method::Post,
+            path_with_query: "/subscriptions?api-version=2022-12-01".to_owned(),
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: Some(b"{}".to_vec()),
+        };
+        let replies: [Reply; 4] = [
+            Ok(Step::Send(Exchange { requests: vec![request], state: vec![0, 255] })),
+            Ok(Step::Done(Outcome { content: vec![Content::Text("é".to_owned())], structured: None })),
+            Err(Error::InvalidArgument(ArgumentError { field: "limit".to_owned(), problem: "too large".to_owned() })),
+            Err(Error::InvalidState),
+        ];
+        for reply in replies {
+            assert_eq!(decode(&encode(&reply)), Ok(reply));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_malformed() {
+        let call = encode(&Call { arguments: "{}".to_owned(), now: 1 });
+        let cut = call.get(..call.len() - 1).unwrap();
+        let longer = [call.as_slice(), &[0]].concat();
+        for bytes in [cut, &longer, &[]] {
+            assert_eq!(decode::<Call>(bytes), Err(Malformed));
+        }
+    }
+}
