@@ -1,0 +1,1 @@
+"""A stand-in for Azure Resource Manager whose Resource Graph really evaluates KQL."""
