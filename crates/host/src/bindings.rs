@@ -1,0 +1,8 @@
+//! Spin's own interfaces, as Rust traits for the host to implement.
+
+wasmtime::component::bindgen!({
+    path: "wit",
+    world: "embedded-host",
+    imports: { default: async | trappable },
+    with: { "fermyon:spin/key-value.store": crate::key_value::Store },
+});

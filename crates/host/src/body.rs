@@ -1,0 +1,89 @@
+//! The body of a response while its component still writes it.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use tokio::time::timeout;
+use wasmtime_wasi::runtime::AbortOnDropJoinHandle;
+use wasmtime_wasi_http::{Error, WasiBody};
+
+/// A component that runs, and what it ends with.
+pub(crate) type Run = AbortOnDropJoinHandle<wasmtime::Result<()>>;
+
+/// A body that knows the component behind it.
+///
+/// When the client goes away before the end, the component is stopped at its next await. When the end is reached, the
+/// component may finish its work.
+pub(crate) struct GuestBody {
+    inner: WasiBody,
+    /// What is left of the announced length, none if there was no announcement.
+    left: Option<u64>,
+    begun: bool,
+    ended: bool,
+    rest: Option<Rest>,
+}
+
+/// What is left of a component's work.
+struct Rest {
+    run: Run,
+    component: String,
+    time_limit: Duration,
+}
+
+impl GuestBody {
+    /// Takes the body of a response that `run` writes.
+    pub(crate) fn new(inner: WasiBody, length: Option<u64>, component: &str, run: Run, time_limit: Duration) -> Self {
+        let rest = Rest { run, component: component.to_owned(), time_limit };
+        Self { inner, left: length, begun: false, ended: length == Some(0), rest: Some(rest) }
+    }
+}
+
+impl Body for GuestBody {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        self.begun = true;
+        let frame = Pin::new(&mut self.inner).poll_frame(context);
+        match &frame {
+            Poll::Ready(Some(Ok(frame))) => {
+                let read = frame.data_ref().map_or(0, |data| data.len() as u64);
+                self.left = self.left.map(|left| left.saturating_sub(read));
+                self.ended |= self.left == Some(0);
+            }
+            Poll::Ready(None | Some(Err(_))) => self.ended = true,
+            Poll::Pending => {}
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
+
+impl Drop for GuestBody {
+    /// A body that nobody began to read belongs to a response without one, such as the one to a `HEAD` request.
+    fn drop(&mut self) {
+        let Some(rest) = self.rest.take() else { return };
+        if self.ended || !self.begun || self.inner.is_end_stream() {
+            drop(tokio::spawn(finish(rest)));
+        }
+    }
+}
+
+async fn finish(rest: Rest) {
+    let Rest { run, component, time_limit } = rest;
+    match timeout(time_limit, run).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => eprintln!("component `{component}` failed after its response: {}", error.root_cause()),
+        Err(_) => eprintln!("component `{component}` was stopped {} s after its response", time_limit.as_secs()),
+    }
+}

@@ -1,0 +1,204 @@
+//! The key-value store: one `SQLite` file, of the form and in the place that Spin uses, so that both find the same
+//! data.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension};
+use wasmtime::component::Resource;
+
+use crate::Error;
+use crate::bindings::fermyon::spin::key_value::{self, Error as StoreError};
+use crate::state::State;
+
+/// The database's file in the state directory.
+const FILE: &str = "sqlite_key_value.db";
+
+/// The database that holds every store of the app.
+#[derive(Clone)]
+pub(crate) struct Database(Arc<Mutex<Connection>>);
+
+/// A store that a component has open.
+#[expect(unreachable_pub, reason = "the bindings re-export it")]
+pub struct Store {
+    label: String,
+    database: Database,
+}
+
+impl Database {
+    /// Opens the database, and makes it if there is none.
+    pub(crate) fn open(directory: &Path) -> Result<Self, Error> {
+        let path = directory.join(FILE);
+        let connect = || -> Result<Connection, Box<dyn std::error::Error>> {
+            std::fs::create_dir_all(directory)?;
+            let connection = Connection::open(&path)?;
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS spin_key_value \
+                 (store TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (store, key))",
+                [],
+            )?;
+            Ok(connection)
+        };
+        match connect() {
+            Ok(connection) => Ok(Self(Arc::new(Mutex::new(connection)))),
+            Err(error) => Err(Error::Database { path, problem: error.to_string() }),
+        }
+    }
+
+    /// Runs one statement where it may block.
+    async fn run<T: Send + 'static>(
+        &self,
+        statement: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let connection = self.0.clone();
+        let blocking = move || statement(&connection.lock().unwrap_or_else(PoisonError::into_inner));
+        match tokio::task::spawn_blocking(blocking).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(StoreError::Other(error.to_string())),
+            Err(error) => Err(StoreError::Other(error.to_string())),
+        }
+    }
+}
+
+impl Store {
+    async fn get(&self, key: String) -> Result<Option<Vec<u8>>, StoreError> {
+        let label = self.label.clone();
+        self.database
+            .run(move |connection| {
+                connection
+                    .prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2")?
+                    .query_row([label, key], |row| row.get(0))
+                    .optional()
+            })
+            .await
+    }
+
+    async fn set(&self, key: String, value: Vec<u8>) -> Result<(), StoreError> {
+        let label = self.label.clone();
+        self.database
+            .run(move |connection| {
+                connection
+                    .prepare("INSERT OR REPLACE INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)")?
+                    .execute((label, key, value))
+                    .map(drop)
+            })
+            .await
+    }
+
+    async fn delete(&self, key: String) -> Result<(), StoreError> {
+        let label = self.label.clone();
+        self.database
+            .run(move |connection| {
+                connection
+                    .prepare("DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2")?
+                    .execute([label, key])
+                    .map(drop)
+            })
+            .await
+    }
+
+    async fn keys(&self) -> Result<Vec<String>, StoreError> {
+        let label = self.label.clone();
+        self.database
+            .run(move |connection| {
+                connection
+                    .prepare("SELECT key FROM spin_key_value WHERE store = ?1 ORDER BY key")?
+                    .query_map([label], |row| row.get(0))?
+                    .collect()
+            })
+            .await
+    }
+}
+
+impl key_value::Host for State {}
+
+impl key_value::HostStore for State {
+    async fn open(&mut self, label: String) -> wasmtime::Result<Result<Resource<Store>, StoreError>> {
+        if !self.component().key_value_stores.contains(&label) {
+            return Ok(Err(StoreError::AccessDenied));
+        }
+        let Some(database) = self.app().database.clone() else {
+            return Ok(Err(StoreError::NoSuchStore));
+        };
+        Ok(self.table.push(Store { label, database }).map_err(|_| StoreError::StoreTableFull))
+    }
+
+    async fn get(
+        &mut self,
+        store: Resource<Store>,
+        key: String,
+    ) -> wasmtime::Result<Result<Option<Vec<u8>>, StoreError>> {
+        Ok(self.table.get(&store)?.get(key).await)
+    }
+
+    async fn set(
+        &mut self,
+        store: Resource<Store>,
+        key: String,
+        value: Vec<u8>,
+    ) -> wasmtime::Result<Result<(), StoreError>> {
+        Ok(self.table.get(&store)?.set(key, value).await)
+    }
+
+    async fn delete(&mut self, store: Resource<Store>, key: String) -> wasmtime::Result<Result<(), StoreError>> {
+        Ok(self.table.get(&store)?.delete(key).await)
+    }
+
+    async fn exists(&mut self, store: Resource<Store>, key: String) -> wasmtime::Result<Result<bool, StoreError>> {
+        Ok(self.table.get(&store)?.get(key).await.map(|value| value.is_some()))
+    }
+
+    async fn get_keys(&mut self, store: Resource<Store>) -> wasmtime::Result<Result<Vec<String>, StoreError>> {
+        Ok(self.table.get(&store)?.keys().await)
+    }
+
+    async fn drop(&mut self, store: Resource<Store>) -> wasmtime::Result<()> {
+        self.table.delete(store)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn keeps_values_by_store_and_key() {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Database::open(&directory.path().join("new/state")).unwrap();
+        let store = |label: &str| Store { label: label.to_owned(), database: database.clone() };
+        let (first, second) = (store("first"), store("second"));
+
+        assert_eq!(first.get("key".to_owned()).await.unwrap(), None);
+        first.set("key".to_owned(), b"old".to_vec()).await.unwrap();
+        first.set("key".to_owned(), b"value".to_vec()).await.unwrap();
+        first.set("a".to_owned(), Vec::new()).await.unwrap();
+        assert_eq!(first.get("key".to_owned()).await.unwrap().as_deref(), Some(b"value".as_slice()));
+        assert_eq!(first.keys().await.unwrap(), ["a", "key"]);
+        assert_eq!(second.get("key".to_owned()).await.unwrap(), None);
+        assert!(second.keys().await.unwrap().is_empty());
+
+        first.delete("key".to_owned()).await.unwrap();
+        first.delete("key".to_owned()).await.unwrap();
+        assert_eq!(first.get("key".to_owned()).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn values_outlive_the_process() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = |database| Store { label: "default".to_owned(), database };
+        store(Database::open(directory.path()).unwrap()).set("key".to_owned(), b"1".to_vec()).await.unwrap();
+        let read = store(Database::open(directory.path()).unwrap()).get("key".to_owned()).await.unwrap();
+        assert_eq!(read.as_deref(), Some(b"1".as_slice()));
+    }
+
+    #[test]
+    fn says_which_file_can_not_be_opened() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let error = Database::open(&file).map(drop).unwrap_err().to_string();
+        assert!(error.contains("file/sqlite_key_value.db` can't be opened"), "{error}");
+        assert!(error.ends_with("choose another directory with `--state-dir`"), "{error}");
+    }
+}

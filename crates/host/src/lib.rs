@@ -1,0 +1,67 @@
+//! The embedded host: runs the app's own `spin.toml` where Spin is not installed, and in the tests.
+//!
+//! It implements only what this app uses, and refuses the rest of a manifest by name:
+//! HTTP triggers with public and private routes, service chaining, component dependencies without capabilities,
+//! variables, allowed outbound hosts, and one key-value store in `SQLite`. What it does, it does as Spin 3.6 does.
+
+// From the command line to the app.
+mod error;
+mod manifest;
+mod route;
+mod template;
+mod variables;
+
+// From files to components that are ready to run.
+mod compose;
+mod engine;
+
+// From a request to its response.
+mod app;
+mod bindings;
+mod body;
+mod hosts;
+mod instance;
+mod key_value;
+mod outbound;
+mod output;
+mod serve;
+mod state;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use error::Error;
+pub use serve::Server;
+
+/// How to run the app.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The app's manifest.
+    pub manifest: PathBuf,
+    /// Where to accept requests; port 0 takes any free port.
+    pub listen: SocketAddr,
+    /// Values of variables by name.
+    pub variables: Vec<(String, String)>,
+    /// Shell commands by variable name, whose output is the variable's value.
+    pub variable_commands: Vec<(String, String)>,
+    /// A file of `SPIN_VARIABLE_NAME=VALUE` lines.
+    pub env_file: Option<PathBuf>,
+    /// Where the key-value store lives.
+    pub state_dir: PathBuf,
+    /// Where compiled components are kept from one start to the next.
+    ///
+    /// Whoever can write to it can run code as this process.
+    pub cache_dir: PathBuf,
+    /// How long a component may take until its response begins.
+    pub time_limit: Duration,
+}
+
+/// Loads the app and begins to listen.
+///
+/// # Errors
+/// Any [`Error`].
+pub async fn start(options: Options) -> Result<Server, Error> {
+    let app = app::App::load(&options).await?;
+    Server::listen(options.listen, app).await
+}
