@@ -1,0 +1,18 @@
+//! What `tool.json` says of the tool.
+
+use expect_test::expect_file;
+use tool::descriptor::Descriptor;
+
+use crate::Arguments;
+
+#[test]
+fn tool_json_says_what_the_types_say() {
+    let hello = Descriptor {
+        name: "hello_mcp",
+        title: "Say hello",
+        description: "Hello world.",
+        is_read_only: true,
+        is_open_world: false,
+    };
+    expect_file!["../tool.json"].assert_eq(&hello.render::<Arguments>().unwrap());
+}

@@ -1,0 +1,155 @@
+//! One request over the wire and its response.
+
+use std::time::Duration;
+
+use contract::types::{Method, Request, Response};
+use http::Uri;
+use wasi::{
+    http::{
+        outgoing_handler,
+        types::{
+            ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, Method as WasiMethod,
+            OutgoingBody, OutgoingRequest, RequestOptions, Scheme,
+        },
+    },
+    io::streams::{InputStream, OutputStream, StreamError},
+};
+
+use crate::{clock::ready, failure::Failure};
+
+/// The longest body that is read, in bytes.
+const LONGEST_BODY: usize = 64 * 1024 * 1024;
+
+/// A random number, for pauses that differ.
+pub(super) fn random() -> u64 {
+    wasi::random::insecure::get_insecure_random_u64()
+}
+
+/// Sends a request to the scheme and host in `base`. `timeout` bounds connecting, waiting for the first byte and each
+/// pause between two bytes.
+pub(super) async fn send(base: &str, request: &Request, token: &str, timeout: Duration) -> Result<Response, Failure> {
+    let (outgoing, body) = outgoing(base, request, token).ok_or(Failure::Forbidden)?;
+    let pending = outgoing_handler::handle(outgoing, options(timeout)).map_err(|error| failure(&error, timeout))?;
+    write(body, request.body.as_deref().unwrap_or_default()).await.map_err(|_| Failure::BrokenOff)?;
+    let incoming = response(&pending).await.map_err(|error| failure(&error, timeout))?;
+    let headers = incoming.headers().entries().into_iter();
+    let headers = headers.filter_map(|(name, value)| Some((name.to_ascii_lowercase(), String::from_utf8(value).ok()?)));
+    Ok(Response { status: incoming.status(), headers: headers.collect(), body: read(&incoming).await? })
+}
+
+/// The request as wasi:http has it, none if a part of it is not what HTTP allows.
+fn outgoing(base: &str, request: &Request, token: &str) -> Option<(OutgoingRequest, OutgoingBody)> {
+    let base: Uri = base.parse().ok()?;
+    let scheme = match base.scheme_str()? {
+        "https" => Scheme::Https,
+        "http" => Scheme::Http,
+        _ => return None,
+    };
+    let mut headers: Vec<_> =
+        request.headers.iter().map(|(name, value)| (name.clone(), value.clone().into_bytes())).collect();
+    let length = request.body.as_ref().map_or(0, Vec::len);
+    headers.push(("authorization".to_owned(), format!("Bearer {}", token.trim()).into_bytes()));
+    headers.push(("content-length".to_owned(), length.to_string().into_bytes()));
+    headers.push(("user-agent".to_owned(), concat!("azure-infra-mcp/", env!("CARGO_PKG_VERSION")).as_bytes().to_vec()));
+
+    let outgoing = OutgoingRequest::new(Fields::from_list(&headers).ok()?);
+    outgoing.set_scheme(Some(&scheme)).ok()?;
+    outgoing.set_authority(Some(base.authority()?.as_str())).ok()?;
+    outgoing.set_path_with_query(Some(&request.path_with_query)).ok()?;
+    let method = match request.method {
+        Method::Get => WasiMethod::Get,
+        Method::Post => WasiMethod::Post,
+    };
+    outgoing.set_method(&method).ok()?;
+    let body = outgoing.body().ok()?;
+    Some((outgoing, body))
+}
+
+fn options(timeout: Duration) -> Option<RequestOptions> {
+    let nanoseconds = u64::try_from(timeout.as_nanos()).ok();
+    let options = RequestOptions::new();
+    options.set_connect_timeout(nanoseconds).ok()?;
+    options.set_first_byte_timeout(nanoseconds).ok()?;
+    options.set_between_bytes_timeout(nanoseconds).ok()?;
+    Some(options)
+}
+
+async fn write(body: OutgoingBody, mut bytes: &[u8]) -> Result<(), StreamError> {
+    let Ok(stream) = body.write() else { return Err(StreamError::Closed) };
+    while !bytes.is_empty() {
+        let room = writable(&stream).await?;
+        let (chunk, rest) = bytes.split_at(bytes.len().min(room));
+        stream.write(chunk)?;
+        bytes = rest;
+    }
+    stream.flush()?;
+    writable(&stream).await?;
+    drop(stream);
+    OutgoingBody::finish(body, None).map_err(|_| StreamError::Closed)
+}
+
+/// Waits until the stream takes bytes, and says how many.
+async fn writable(stream: &OutputStream) -> Result<usize, StreamError> {
+    loop {
+        match stream.check_write()? {
+            0 => ready(|| stream.subscribe()).await,
+            room => return Ok(usize::try_from(room).unwrap_or(usize::MAX)),
+        }
+    }
+}
+
+async fn response(pending: &FutureIncomingResponse) -> Result<IncomingResponse, ErrorCode> {
+    ready(|| pending.subscribe()).await;
+    match pending.get() {
+        Some(Ok(result)) => result,
+        // A response is taken once, so neither can be.
+        Some(Err(())) | None => Err(ErrorCode::InternalError(None)),
+    }
+}
+
+async fn read(incoming: &IncomingResponse) -> Result<Vec<u8>, Failure> {
+    let body = incoming.consume().map_err(|()| Failure::BrokenOff)?;
+    let stream = body.stream().map_err(|()| Failure::BrokenOff)?;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = chunk(&stream).await.map_err(|_| Failure::BrokenOff)? {
+        bytes.extend(chunk);
+        if bytes.len() > LONGEST_BODY {
+            return Err(Failure::TooLong(LONGEST_BODY));
+        }
+    }
+    drop(stream);
+    IncomingBody::finish(body);
+    Ok(bytes)
+}
+
+/// The next bytes of a body, none at its end.
+async fn chunk(stream: &InputStream) -> Result<Option<Vec<u8>>, StreamError> {
+    const SIZE: u64 = 64 * 1024;
+    loop {
+        match stream.read(SIZE) {
+            Ok(bytes) if bytes.is_empty() => ready(|| stream.subscribe()).await,
+            Ok(bytes) => return Ok(Some(bytes)),
+            Err(StreamError::Closed) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "thirty codes say that no connection came about, each in its own way"
+)]
+fn failure(error: &ErrorCode, timeout: Duration) -> Failure {
+    match error {
+        ErrorCode::ConnectionTimeout
+        | ErrorCode::ConnectionReadTimeout
+        | ErrorCode::ConnectionWriteTimeout
+        | ErrorCode::HttpResponseTimeout
+        | ErrorCode::DnsTimeout => Failure::Timeout(timeout),
+        ErrorCode::HttpRequestDenied => Failure::Forbidden,
+        ErrorCode::HttpResponseIncomplete | ErrorCode::HttpProtocolError | ErrorCode::ConnectionTerminated => {
+            Failure::BrokenOff
+        }
+        _ => Failure::Unreachable,
+    }
+}

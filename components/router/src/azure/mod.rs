@@ -1,0 +1,83 @@
+//! Azure REST, and the only requests that leave the app: endpoint to host, token, timeouts, retries.
+
+pub(crate) mod cloud;
+
+mod token;
+
+mod retry;
+
+mod exchange;
+
+use std::{cell::Cell, time::Instant};
+
+use contract::types::{Endpoint, Request, Response};
+use futures::future::try_join_all;
+use spin_sdk::variables;
+
+use crate::{clock, failure::Failure, settings::Settings};
+use retry::Verdict;
+
+/// Azure, for the length of one call.
+pub(crate) struct Azure<'a> {
+    settings: &'a Settings,
+    began: Instant,
+    /// When the quota of Resource Graph allows the next query.
+    quota_resets: Cell<Option<Instant>>,
+}
+
+impl<'a> Azure<'a> {
+    /// Begins a call.
+    pub(crate) fn new(settings: &'a Settings) -> Self {
+        Self { settings, began: Instant::now(), quota_resets: Cell::new(None) }
+    }
+
+    /// Performs the requests of an exchange side by side; their responses keep the order.
+    pub(crate) async fn send(&self, requests: Vec<Request>) -> Result<Vec<Response>, Failure> {
+        try_join_all(requests.iter().map(|request| self.perform(request))).await
+    }
+
+    /// Sends a request until Azure has an answer that sending again would not better.
+    async fn perform(&self, request: &Request) -> Result<Response, Failure> {
+        let token = self.token(request.endpoint)?;
+        let base = self.settings.cloud.base(request.endpoint);
+        let mut attempt = 0;
+        loop {
+            if is_query(request) {
+                self.wait_for_quota().await;
+            }
+            let response = exchange::send(&base, request, &token, self.settings.request_timeout).await?;
+            if response.status == 401 {
+                return Err(token::rejected(request.endpoint, &self.settings.cloud, &response));
+            }
+            if let Some(pause) = retry::quota_pause(&response) {
+                self.quota_resets.set(Some(Instant::now() + pause));
+            }
+            let left = self.settings.deadline.saturating_sub(self.began.elapsed());
+            match retry::verdict(&response, attempt, left, exchange::random()) {
+                Verdict::Final => return Ok(response),
+                Verdict::Again(pause) => clock::sleep(pause).await,
+            }
+            attempt += 1;
+        }
+    }
+
+    async fn wait_for_quota(&self) {
+        if let Some(pause) = self.quota_resets.get().and_then(|resets| resets.checked_duration_since(Instant::now())) {
+            clock::sleep(pause).await;
+        }
+    }
+
+    /// The token for an endpoint, checked before it is used: Azure's own answers say less.
+    fn token(&self, endpoint: Endpoint) -> Result<String, Failure> {
+        let variable = token::variable(endpoint);
+        let token = variables::get(variable)
+            .map_err(|_| Failure::Setting { variable, problem: "could not be read from its provider".to_owned() })?;
+        token::check(&token, endpoint, &self.settings.cloud, clock::now() / 1000)?;
+        Ok(token)
+    }
+}
+
+/// Whether a request is a query of Resource Graph, which has a quota of its own.
+fn is_query(request: &Request) -> bool {
+    request.path_with_query.starts_with("/providers/Microsoft.ResourceGraph/")
+}

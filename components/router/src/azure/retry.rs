@@ -1,0 +1,122 @@
+//! Whether to send a request again, and when.
+//!
+//! Every request of a tool may be repeated: it reads, or it is a query (`wit/types.wit`).
+
+use std::time::Duration;
+
+use contract::types::Response;
+
+/// The most attempts at one request while Azure does not say when to come back.
+const MOST_ATTEMPTS: u32 = 4;
+
+/// The pause after the first failed attempt, doubled after each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// What to do after an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Verdict {
+    /// Take the answer.
+    Final,
+    /// Send the request again after a pause.
+    Again(Duration),
+}
+
+/// Judges the answer to an attempt, counted from 0, with `left` until the deadline of the call.
+///
+/// A throttled request waits as long as Azure says, since asking earlier begins the wait anew; a failed one waits
+/// longer each time, shortened by up to a half by `random` so that many callers do not come back together. Where the
+/// deadline would come first, the answer is taken as it is: it tells the caller more than a timeout.
+///
+/// <https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling>
+pub(crate) fn verdict(response: &Response, attempt: u32, left: Duration, random: u64) -> Verdict {
+    if !matches!(response.status, 408 | 429 | 500 | 502 | 503 | 504) {
+        return Verdict::Final;
+    }
+    let told = seconds(response, "retry-after").or_else(|| quota_pause(response)).filter(|pause| !pause.is_zero());
+    let has_attempts = attempt + 1 < MOST_ATTEMPTS;
+    let pause = told.or_else(|| has_attempts.then(|| jittered(FIRST_PAUSE * 2_u32.pow(attempt), random)));
+    pause.filter(|pause| *pause < left).map_or(Verdict::Final, Verdict::Again)
+}
+
+/// How long the caller's quota is used up, none while something is left of it.
+///
+/// <https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests>
+pub(crate) fn quota_pause(response: &Response) -> Option<Duration> {
+    if header(response, "x-ms-user-quota-remaining")? != "0" {
+        return None;
+    }
+    let mut parts =
+        header(response, "x-ms-user-quota-resets-after")?.splitn(3, ':').map(|part| part.parse::<u32>().ok());
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
+    let seconds = u64::from(hours) * 3600 + u64::from(minutes) * 60 + u64::from(seconds);
+    Some(Duration::from_secs(seconds))
+}
+
+fn jittered(pause: Duration, random: u64) -> Duration {
+    let thousandths = 500 + u32::try_from(random % 501).unwrap_or_default();
+    pause * thousandths / 1000
+}
+
+fn seconds(response: &Response, name: &str) -> Option<Duration> {
+    header(response, name)?.parse().ok().map(Duration::from_secs)
+}
+
+fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
+    response.headers.iter().find(|(each, _)| each == name).map(|(_, value)| value.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEFT: Duration = Duration::from_secs(60);
+
+    fn response(status: u16, headers: &[(&str, &str)]) -> Response {
+        let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Response { status, headers, body: vec![] }
+    }
+
+    #[test]
+    fn what_sending_again_would_not_better_is_final() {
+        for status in [200, 204, 400, 403, 404, 409, 412, 501] {
+            assert_eq!(verdict(&response(status, &[]), 0, LEFT, 0), Verdict::Final, "{status}");
+        }
+        assert_eq!(verdict(&response(503, &[]), MOST_ATTEMPTS - 1, LEFT, 0), Verdict::Final);
+    }
+
+    #[test]
+    fn a_throttled_request_waits_as_long_as_azure_says() {
+        let again = |seconds| Verdict::Again(Duration::from_secs(seconds));
+        assert_eq!(verdict(&response(429, &[("retry-after", "7")]), 0, LEFT, 0), again(7));
+        let quota = [("x-ms-user-quota-remaining", "0"), ("x-ms-user-quota-resets-after", "00:00:05")];
+        assert_eq!(verdict(&response(429, &quota), 0, LEFT, 0), again(5));
+        assert_eq!(verdict(&response(429, &[("retry-after", "60")]), 0, LEFT, 0), Verdict::Final);
+        assert_eq!(verdict(&response(429, &[("retry-after", "7")]), 100, LEFT, 0), again(7));
+        assert_eq!(verdict(&response(429, &[("retry-after", "0")]), 100, LEFT, 0), Verdict::Final);
+    }
+
+    #[test]
+    fn a_failed_request_waits_longer_each_time() {
+        let pause = |attempt, random| match verdict(&response(500, &[]), attempt, LEFT, random) {
+            Verdict::Again(pause) => pause.as_millis(),
+            Verdict::Final => panic!("final"),
+        };
+        assert_eq!([pause(0, 500), pause(1, 500), pause(2, 500)], [500, 1000, 2000]);
+        assert_eq!([pause(0, 0), pause(1, 0), pause(2, u64::MAX)], [250, 500, 1000 + (u64::MAX % 501) as u128 * 2]);
+    }
+
+    #[test]
+    fn a_quota_with_something_left_needs_no_pause() {
+        let pause = |remaining: &str, resets: &str| {
+            quota_pause(&response(
+                200,
+                &[("x-ms-user-quota-remaining", remaining), ("x-ms-user-quota-resets-after", resets)],
+            ))
+        };
+        assert_eq!(pause("0", "01:02:03"), Some(Duration::from_secs(3723)));
+        for (remaining, resets) in [("1", "00:00:05"), ("0", "5"), ("0", "a:b:c"), ("", "")] {
+            assert_eq!(pause(remaining, resets), None, "{remaining} {resets}");
+        }
+        assert_eq!(quota_pause(&response(200, &[])), None);
+    }
+}

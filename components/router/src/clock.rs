@@ -1,0 +1,51 @@
+//! Time, which only the router has: the current instant, waiting, and giving up.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use futures::future::{Either, select};
+use spin_executor::CancelOnDropToken;
+use wasi::{clocks::monotonic_clock, io::poll::Pollable};
+
+/// Milliseconds since the Unix epoch.
+pub(crate) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or_default()
+}
+
+/// Waits.
+pub(crate) async fn sleep(duration: Duration) {
+    let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+    let end = monotonic_clock::now().saturating_add(nanoseconds);
+    ready(|| monotonic_clock::subscribe_instant(end)).await;
+}
+
+/// Waits for something of the host's: a time, bytes, room for bytes.
+///
+/// The executor polls every future when one of them may go on, and keeps the pollable of a future only until then, so
+/// each poll subscribes anew.
+pub(crate) async fn ready(subscribe: impl Fn() -> Pollable) {
+    let mut registration: Option<CancelOnDropToken> = None;
+    poll_fn(|context| {
+        drop(registration.take());
+        let pollable = subscribe();
+        if pollable.ready() {
+            return Poll::Ready(());
+        }
+        registration = Some(spin_executor::push_waker_and_get_token(pollable, context.waker().clone()).into());
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Runs a future for a limited time; none if that was too short, and the future is dropped.
+pub(crate) async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(future), pin!(sleep(limit))).await {
+        Either::Left((output, _)) => Some(output),
+        Either::Right(((), _)) => None,
+    }
+}

@@ -1,0 +1,22 @@
+//! A turn of a tool: one HTTP request inside the app, to the tool's own component.
+
+use contract::hop::{self, Reply};
+use spin_sdk::http::{Method, Request, Response, send};
+
+use crate::{drive::Turn, failure::Failure};
+
+/// Performs a turn. A tool that traps answers nothing that could be decoded.
+pub(crate) async fn run(component: &str, turn: Turn) -> Result<Reply, Failure> {
+    let (path, body) = match turn {
+        Turn::Start(call) => (hop::START, hop::encode(&call)),
+        Turn::Resume(resume) => (hop::RESUME, hop::encode(&resume)),
+    };
+    let url = format!("http://{}{path}", hop::host(component));
+    let length = body.len().to_string();
+    let request = Request::builder().method(Method::Post).uri(url).header("content-length", length).body(body).build();
+    let response: Response = send(request).await.map_err(|_| Failure::ToolBroken)?;
+    if *response.status() != 200 {
+        return Err(Failure::ToolBroken);
+    }
+    hop::decode(response.body()).map_err(|hop::Malformed| Failure::ToolBroken)
+}

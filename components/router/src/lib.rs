@@ -1,0 +1,38 @@
+//! The one public component of the app: MCP over HTTP in front, the tools behind, Azure beside them.
+//!
+//! The modules stand in the order in which a request passes them.
+#![expect(unsafe_code, reason = "the macro of the entry point exports it to the host")]
+
+mod transport;
+
+mod gate;
+
+mod endpoint;
+
+mod catalog;
+
+mod settings;
+
+mod clock;
+
+mod drive;
+
+mod hop;
+
+mod azure;
+
+mod failure;
+
+mod render;
+
+use spin_sdk::http::{IncomingRequest, ResponseOutparam};
+use spin_sdk::http_component;
+
+#[http_component]
+async fn handle(request: IncomingRequest, response: ResponseOutparam) {
+    let answer = match transport::receive(request).await {
+        Ok(request) => endpoint::serve(request).await,
+        Err(refusal) => refusal,
+    };
+    transport::respond(response, answer).await;
+}

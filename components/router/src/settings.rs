@@ -1,0 +1,52 @@
+//! What the operator set: variables of the app, read for each call because their providers rotate them.
+
+use std::time::Duration;
+
+use spin_sdk::variables;
+
+use crate::{azure::cloud::Cloud, failure::Failure};
+
+/// The settings of a call.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Where Azure is.
+    pub(crate) cloud: Cloud,
+    /// How long a call may take in all.
+    pub(crate) deadline: Duration,
+    /// How long a request to Azure may take until it answers.
+    pub(crate) request_timeout: Duration,
+}
+
+/// Reads the settings.
+pub(crate) fn read() -> Result<Settings, Failure> {
+    Ok(Settings {
+        cloud: Cloud::parse(&variable("cloud")?, &variable("sandbox")?)?,
+        deadline: seconds("deadlineseconds", &variable("deadlineseconds")?)?,
+        request_timeout: seconds("requesttimeoutseconds", &variable("requesttimeoutseconds")?)?,
+    })
+}
+
+fn variable(name: &'static str) -> Result<String, Failure> {
+    let problem = "could not be read from its provider".to_owned();
+    variables::get(name).map_err(|_| Failure::Setting { variable: name, problem })
+}
+
+/// Between 1 second and an hour.
+fn seconds(variable: &'static str, text: &str) -> Result<Duration, Failure> {
+    let seconds = text.parse().ok().filter(|seconds| (1..=3600).contains(seconds)).map(Duration::from_secs);
+    let problem = "must be a number of seconds between 1 and 3600".to_owned();
+    seconds.ok_or(Failure::Setting { variable, problem })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_a_whole_number_within_an_hour() {
+        assert_eq!(seconds("deadlineseconds", "90"), Ok(Duration::from_secs(90)));
+        for text in ["", "0", "3601", "1.5", "-1", "90s"] {
+            assert!(seconds("deadlineseconds", text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! From Spin's request to an `http` one, and from an `http` response to Spin's.
+
+use futures::StreamExt;
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_LENGTH, header::HOST};
+use spin_sdk::http::{Fields, IncomingRequest, OutgoingResponse, ResponseOutparam};
+
+/// The longest body that is read, in bytes.
+const LONGEST_BODY: usize = 4 * 1024 * 1024;
+
+/// Reads a whole request, or answers one that can't be read.
+pub(crate) async fn receive(incoming: IncomingRequest) -> Result<Request<Vec<u8>>, Response<Vec<u8>>> {
+    let bad_request = || text(StatusCode::BAD_REQUEST, "the request is malformed");
+    let mut request = Request::new(Vec::new());
+    *request.method_mut() = method(&incoming).ok_or_else(bad_request)?;
+    *request.uri_mut() = incoming.path_with_query().unwrap_or_default().parse().map_err(|_| bad_request())?;
+    for (name, value) in incoming.headers().entries() {
+        // A name or a value that HTTP does not allow can't have come over HTTP.
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            request.headers_mut().append(name, value);
+        }
+    }
+    // Some hosts take `Host` out of the headers; the authority is what it said.
+    let authority = incoming.authority().and_then(|authority| HeaderValue::try_from(authority).ok());
+    if let (None, Some(authority)) = (request.headers().get(HOST), authority) {
+        request.headers_mut().insert(HOST, authority);
+    }
+    let mut chunks = incoming.into_body_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| bad_request())?;
+        if request.body().len() + chunk.len() > LONGEST_BODY {
+            return Err(text(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 4 MiB"));
+        }
+        request.body_mut().extend(chunk);
+    }
+    Ok(request)
+}
+
+fn method(incoming: &IncomingRequest) -> Option<Method> {
+    use spin_sdk::http::Method as Incoming;
+    match incoming.method() {
+        Incoming::Get => Some(Method::GET),
+        Incoming::Head => Some(Method::HEAD),
+        Incoming::Post => Some(Method::POST),
+        Incoming::Put => Some(Method::PUT),
+        Incoming::Delete => Some(Method::DELETE),
+        Incoming::Connect => Some(Method::CONNECT),
+        Incoming::Options => Some(Method::OPTIONS),
+        Incoming::Trace => Some(Method::TRACE),
+        Incoming::Patch => Some(Method::PATCH),
+        Incoming::Other(name) => name.parse().ok(),
+    }
+}
+
+/// A response of one line of text.
+pub(crate) fn text(status: StatusCode, line: &str) -> Response<Vec<u8>> {
+    let mut response = Response::new(format!("{line}\n").into_bytes());
+    *response.status_mut() = status;
+    response.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+/// Sends a response. Its length is always declared: without it the last chunk costs a client 25 ms and more, the time
+/// for which its system holds back an acknowledgement.
+pub(crate) async fn respond(out: ResponseOutparam, response: Response<Vec<u8>>) {
+    let (parts, body) = response.into_parts();
+    let mut headers: Vec<_> =
+        parts.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
+    headers.push((CONTENT_LENGTH.to_string(), body.len().to_string().into_bytes()));
+    // Only a name or a value that HTTP does not allow is refused, which the types of `http` rule out.
+    let outgoing = OutgoingResponse::new(Fields::from_list(&headers).unwrap_or_else(|_| Fields::new()));
+    // Only a status outside 100 to 599 is refused, which `StatusCode` rules out for ours.
+    let _ = outgoing.set_status_code(parts.status.as_u16());
+    // A client that has gone away needs no answer.
+    let _ = out.set_with_body(outgoing, body).await;
+}

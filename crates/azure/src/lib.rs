@@ -1,0 +1,12 @@
+//! Azure's REST services without I/O: each module builds the requests of one service and reads its responses.
+#![no_std]
+
+extern crate alloc;
+
+pub mod compute_skus;
+mod failure;
+mod record;
+pub mod resource_graph;
+
+pub use failure::refusal;
+pub use record::Record;

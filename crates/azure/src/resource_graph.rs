@@ -1,0 +1,170 @@
+//! Azure Resource Graph: one query over the resources of many subscriptions.
+//!
+//! <https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources>
+
+use alloc::{
+    borrow::{Cow, ToOwned},
+    string::String,
+    vec,
+    vec::Vec,
+};
+
+use serde::Serialize;
+
+use contract::types::{Endpoint, Error, Method, Request, Response};
+
+use crate::{Record, failure::accepted};
+
+const SERVICE: &str = "Resource Graph";
+const PATH: &str = "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01";
+
+/// The most rows of one page, and so the most that `Query::top` may ask for.
+pub const MOST_ROWS: u32 = 1_000;
+
+/// A query. Its KQL has to project `id`: only then does Resource Graph page its answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'a> {
+    /// The KQL text, a constant of the tool: no argument of a call ever becomes part of it.
+    pub kql: &'static str,
+    /// The subscriptions to look at, 1 to 1,000 of them.
+    pub subscriptions: &'a [String],
+    /// The most rows wanted, 1 to [`MOST_ROWS`].
+    pub top: u32,
+    /// The continuation of an earlier page of the same query over the same subscriptions.
+    pub skip_token: Option<&'a str>,
+}
+
+/// One page of rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<'a> {
+    /// The rows, in the query's order.
+    pub rows: Vec<Record<'a>>,
+    /// How many rows the query has over all its pages.
+    pub total_records: u64,
+    /// Whether Resource Graph cut the answer without offering a continuation.
+    pub is_cut: bool,
+    /// The continuation, none on the last page.
+    pub skip_token: Option<Cow<'a, str>>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    query: &'a str,
+    subscriptions: &'a [String],
+    options: Options<'a>,
+}
+
+#[derive(Serialize)]
+struct Options<'a> {
+    #[serde(rename = "$top")]
+    top: u32,
+    #[serde(rename = "$skipToken", skip_serializing_if = "Option::is_none")]
+    skip_token: Option<&'a str>,
+    #[serde(rename = "resultFormat")]
+    result_format: &'static str,
+}
+
+/// The request for one page.
+#[must_use]
+pub fn request(query: &Query<'_>) -> Request {
+    let body = Body {
+        query: query.kql,
+        subscriptions: query.subscriptions,
+        options: Options { top: query.top, skip_token: query.skip_token, result_format: "objectArray" },
+    };
+    Request {
+        endpoint: Endpoint::ResourceManager,
+        method: Method::Post,
+        path_with_query: PATH.to_owned(),
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        // The writer fails only on maps whose keys are not text, which the body has none of.
+        body: serde_json::to_vec(&body).ok(),
+    }
+}
+
+/// Reads one page.
+///
+/// # Errors
+/// [`Error::Refused`] if Resource Graph denied the query, and [`Error::UnexpectedResponse`] for anything else that is not
+/// a page.
+pub fn read(response: &Response) -> Result<Page<'_>, Error> {
+    read_body(accepted(SERVICE, response)?)
+}
+
+/// Reads the body of a page whose status was 200.
+///
+/// # Errors
+/// [`Error::UnexpectedResponse`] if it is not a page.
+pub fn read_body(body: &[u8]) -> Result<Page<'_>, Error> {
+    let mut answer = Record::read(SERVICE, body)?;
+    let skip_token = answer.text("$skipToken");
+    // Resource Graph writes this boolean as text.
+    let is_truncated = answer.required_text("resultTruncated")? == "true";
+    Ok(Page {
+        rows: answer.required_records("data")?,
+        total_records: answer.required_count("totalRecords")?,
+        is_cut: is_truncated && skip_token.is_none(),
+        skip_token,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Response {
+        Response { status, headers: vec![], body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn a_request_has_the_documented_body() {
+        let subscriptions = ["00000000-0000-0000-0000-000000000001".to_owned()];
+        let query = Query { kql: "resources | project id", subscriptions: &subscriptions, top: 5, skip_token: None };
+        let first = request(&query);
+        let body: Value = serde_json::from_slice(&first.body.unwrap()).unwrap();
+        let mut expected = json!({
+            "query": "resources | project id",
+            "subscriptions": ["00000000-0000-0000-0000-000000000001"],
+            "options": { "$top": 5, "resultFormat": "objectArray" },
+        });
+        assert_eq!(body, expected);
+
+        let next = request(&Query { skip_token: Some("t"), ..query });
+        expected["options"]["$skipToken"] = "t".into();
+        assert_eq!(serde_json::from_slice::<Value>(&next.body.unwrap()).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_page_is_read() {
+        let body = |truncated: &str, token: &str| {
+            format!(
+                r#"{{"totalRecords":9,"count":1,"resultTruncated":"{truncated}","facets":[],"data":[{{"id":"a"}}]{token}}}"#
+            )
+        };
+        let last = answer(200, &body("false", ""));
+        let last = read(&last).unwrap();
+        assert_eq!((last.total_records, last.is_cut, last.skip_token), (9, false, None));
+        assert_eq!(last.rows, [Record::read("", br#"{"id":"a"}"#).unwrap()]);
+        let first = answer(200, &body("true", r#","$skipToken":"t""#));
+        let first = read(&first).unwrap();
+        assert_eq!((first.is_cut, first.skip_token.as_deref()), (false, Some("t")));
+        assert!(read_body(body("true", "").as_bytes()).unwrap().is_cut);
+    }
+
+    #[test]
+    fn anything_else_is_an_error_that_says_what_came() {
+        let unexpected = |text: &str| Err(Error::UnexpectedResponse(text.to_owned()));
+        assert_eq!(read(&answer(200, "")), unexpected("Resource Graph answered with an empty body"));
+        assert_eq!(
+            read(&answer(200, "{}")),
+            unexpected("Azure's answer has no `resultTruncated` of the documented form")
+        );
+        assert_eq!(read(&answer(204, "")), unexpected("Resource Graph answered with the status 204"));
+        let throttled = answer(429, "");
+        assert!(matches!(read(&throttled), Err(Error::Refused(refusal)) if refusal.status == 429));
+    }
+}

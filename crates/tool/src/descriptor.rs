@@ -1,0 +1,110 @@
+//! A tool's `tool.json`, generated from its Rust types in a test and committed.
+
+mod conformance;
+mod profile;
+mod schema;
+
+use alloc::string::String;
+use core::fmt;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+pub use conformance::conforms;
+
+/// What `tools/list` says of a tool beside its schemas.
+///
+/// <https://modelcontextprotocol.io/specification/2025-11-25/schema#tool>
+#[derive(Debug, Clone, Copy)]
+pub struct Descriptor {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// The name that a client shows.
+    pub title: &'static str,
+    /// What the tool is for, for the model that chooses among tools.
+    pub description: &'static str,
+    /// Whether the tool changes nothing, so that a call may be repeated freely. Of any other tool it is said that it may
+    /// destroy.
+    pub is_read_only: bool,
+    /// Whether the tool talks to Azure and not only to itself.
+    pub is_open_world: bool,
+}
+
+/// A place where a schema leaves the portable profile, or a value its schema.
+#[derive(Debug, PartialEq)]
+pub struct Violation {
+    /// The place, such as `inputSchema.properties.limit`.
+    pub path: String,
+    /// What is wrong there.
+    pub problem: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "`{}` {}", self.path, self.problem)
+    }
+}
+
+impl core::error::Error for Violation {}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Tool {
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+    annotations: Annotations,
+    input_schema: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_schema: Option<Value>,
+}
+
+/// <https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations>
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the protocol has these four")]
+struct Annotations {
+    read_only_hint: bool,
+    destructive_hint: bool,
+    idempotent_hint: bool,
+    open_world_hint: bool,
+}
+
+impl Descriptor {
+    /// The text of `tool.json` for a tool that takes `A` and answers with text alone.
+    ///
+    /// # Errors
+    /// The first [`Violation`] of the portable profile.
+    pub fn render<A: JsonSchema>(&self) -> Result<String, Violation> {
+        self.write(schema::of_input::<A>(), None)
+    }
+
+    /// The text of `tool.json` for a tool that takes `A` and answers with the structured result `R`.
+    ///
+    /// # Errors
+    /// The first [`Violation`] of the portable profile.
+    pub fn render_structured<A: JsonSchema, R: JsonSchema>(&self) -> Result<String, Violation> {
+        self.write(schema::of_input::<A>(), Some(schema::of_output::<R>()))
+    }
+
+    fn write(&self, input_schema: Value, output_schema: Option<Value>) -> Result<String, Violation> {
+        profile::check_tool(self.name, self.description)?;
+        profile::check_root("inputSchema", &input_schema)?;
+        if let Some(schema) = &output_schema {
+            profile::check_root("outputSchema", schema)?;
+        }
+        let annotations = Annotations {
+            read_only_hint: self.is_read_only,
+            destructive_hint: !self.is_read_only,
+            idempotent_hint: self.is_read_only,
+            open_world_hint: self.is_open_world,
+        };
+        let &Self { name, title, description, .. } = self;
+        let tool = Tool { name, title, description, annotations, input_schema, output_schema };
+        // The writer fails only on maps whose keys are not text.
+        let mut text = serde_json::to_string_pretty(&tool).unwrap_or_default();
+        text.push('\n');
+        Ok(text)
+    }
+}

@@ -1,0 +1,54 @@
+//! The JSON Schema of a Rust type, without what only Rust needs.
+
+use alloc::collections::BTreeSet;
+
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde_json::{Value, json};
+
+/// The schema of arguments, as they are read.
+pub(super) fn of_input<T: JsonSchema>() -> Value {
+    of::<T>(SchemaSettings::draft2020_12().for_deserialize())
+}
+
+/// The schema of a result, as it is written.
+pub(super) fn of_output<T: JsonSchema>() -> Value {
+    of::<T>(SchemaSettings::draft2020_12().for_serialize())
+}
+
+fn of<T: JsonSchema>(settings: SchemaSettings) -> Value {
+    let settings = settings.with(|settings| {
+        settings.meta_schema = None;
+        settings.inline_subschemas = true;
+    });
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    if let Some(root) = schema.as_object_mut() {
+        root.remove("title");
+        root.remove("description");
+        root.entry("properties").or_insert_with(|| json!({}));
+    }
+    simplify(&mut schema);
+    schema
+}
+
+/// Brings what schemars writes for options and integers into the profile: an option is a property that may be absent,
+/// and the formats that only Rust knows (`uint32`) go.
+fn simplify(value: &mut Value) {
+    match value {
+        Value::Object(schema) => {
+            if let Some(Value::Array(types)) = schema.get("type") {
+                let named: BTreeSet<_> =
+                    types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect();
+                if let (1, Some(only)) = (named.len(), named.first()) {
+                    let only = Value::from(*only);
+                    schema.insert("type".into(), only);
+                }
+            }
+            if schema.get("format").is_some_and(Value::is_string) {
+                schema.remove("format");
+            }
+            schema.values_mut().for_each(simplify);
+        }
+        Value::Array(items) => items.iter_mut().for_each(simplify),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,41 @@
+//! What every tool's component shares, in the order in which a call meets it.
+//!
+//! A tool is a type that implements [`Guest`] and is exported with [`export!`]. Compiled to wasm it has no standard
+//! library, and so nothing that could import a capability.
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
+pub mod arguments;
+#[cfg(feature = "schema")]
+pub mod descriptor;
+pub mod instant;
+pub mod json;
+pub mod outcome;
+#[cfg(target_arch = "wasm32")]
+mod runtime;
+pub mod state;
+mod subscriptions;
+
+pub use bindings::exports::azure_infra::tool::tool::Guest;
+pub use contract::types;
+pub use subscriptions::{MOST_SUBSCRIPTIONS, SubscriptionId, SubscriptionIds};
+
+#[doc(hidden)]
+pub mod bindings {
+    wit_bindgen::generate!({
+        path: "../../wit",
+        world: "tool-component",
+        with: { "azure-infra:tool/types@0.1.0": contract::types },
+        pub_export_macro: true,
+        export_macro_name: "export_tool",
+    });
+}
+
+/// Exports a type that implements [`Guest`] as the tool of its component.
+#[macro_export]
+macro_rules! export {
+    ($tool:ident) => {
+        $crate::bindings::export_tool!($tool with_types_in $crate::bindings);
+    };
+}
