@@ -1,0 +1,51 @@
+//! A tool's component imports no capability, and only the router has any.
+
+use std::fs;
+
+use wasmparser::{Parser, Payload};
+
+/// The names of what a built component imports.
+#[track_caller]
+fn imports(component: &str) -> Vec<String> {
+    let file = format!("target/wasm32-wasip2/release/{}.wasm", component.replace('-', "_"));
+    let wasm =
+        fs::read(tidy::root().join(&file)).unwrap_or_else(|_| panic!("`{file}` is missing; run `cargo xtask build`"));
+    let mut names = Vec::new();
+    let mut depth = 0;
+    for payload in Parser::new(0).parse_all(&wasm) {
+        match payload.unwrap() {
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+            Payload::End(_) => depth -= 1,
+            Payload::ComponentImportSection(section) if depth == 0 => {
+                names.extend(section.into_iter().map(|import| import.unwrap().name.0.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn a_tool_imports_nothing_but_the_types_of_the_contract() {
+    let tools = tidy::tools();
+    assert!(!tools.is_empty());
+    for tool in tools {
+        assert_eq!(imports(&tool), ["azure-infra:tool/types@0.1.0"], "{tool}");
+    }
+}
+
+#[test]
+fn a_component_that_has_capabilities_is_seen_to_have_them() {
+    let router = imports("router");
+    for capability in ["wasi:http/outgoing-handler@", "fermyon:spin/variables@"] {
+        assert!(router.iter().any(|import| import.starts_with(capability)), "{capability} is not among {router:?}");
+    }
+}
+
+#[test]
+fn the_tool_endpoint_reaches_nothing_outside() {
+    let denied = ["wasi:http/outgoing-handler", "wasi:sockets", "wasi:filesystem/preopens", "fermyon:spin", "spin:"];
+    for import in imports("tool-endpoint") {
+        assert!(!denied.iter().any(|denied| import.starts_with(denied)), "{import}");
+    }
+}

@@ -1,0 +1,58 @@
+//! The command line.
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, runs and tests the app")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Builds what is missing, starts the app and says how to connect a client.
+    Up(UpOptions),
+    /// Runs one test suite, or all of them.
+    Test(TestOptions),
+    /// Builds the components and the embedded host, and prints the size of every component.
+    Build,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct UpOptions {
+    /// What runs the components; without it `spin` if it is on PATH, else the embedded host.
+    #[arg(long, value_enum)]
+    pub(crate) host: Option<Host>,
+    /// Where the rows come from; without it Azure if a token is configured, else the sandbox.
+    #[arg(long, value_enum)]
+    pub(crate) azure: Option<Azure>,
+    /// The address and port to serve on.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:3000")]
+    pub(crate) listen: String,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct TestOptions {
+    /// The suite to run; all of them, cheap ones first, without it.
+    #[arg(value_name = "SUITE")]
+    pub(crate) suite: Option<String>,
+    /// The MCP endpoint of a running server to run the suite `e2e` against.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Host {
+    /// Spin, as installed on this machine.
+    Spin,
+    /// The host of this repository, `azure-infra-host`.
+    Embedded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Azure {
+    /// The real Azure.
+    Live,
+    /// Sample rows from the Azure sandbox of this repository.
+    Sandbox,
+}

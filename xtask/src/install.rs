@@ -1,0 +1,10 @@
+//! Installs what the app and its tests need: each step looks, does, verifies, and names in one line what is missing.
+mod debian;
+mod node;
+mod python;
+mod stamp;
+mod target;
+
+pub(crate) use node::{Node, node};
+pub(crate) use python::python;
+pub(crate) use target::wasm_target;

@@ -1,0 +1,40 @@
+//! `cargo xtask`: installs what the app needs, builds it, runs it and tests it.
+mod build;
+mod checkout;
+mod cli;
+mod command;
+mod connect;
+mod group;
+mod health;
+mod install;
+mod progress;
+mod servers;
+mod sizes;
+mod source;
+mod test;
+mod token;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::checkout::Checkout;
+use crate::cli::{Cli, Task};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = group::watch_signals().and_then(|()| {
+        let checkout = Checkout::find()?;
+        match cli.task {
+            Task::Up(options) => up::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
+            Task::Test(options) => test::run(&checkout, &options),
+            Task::Build => build::everything(&checkout).map(|()| ExitCode::SUCCESS),
+        }
+    });
+    group::wait_if_stopping();
+    result.unwrap_or_else(|error| {
+        progress::warn(&format!("error: {error:#}"));
+        ExitCode::FAILURE
+    })
+}

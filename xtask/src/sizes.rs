@@ -1,0 +1,98 @@
+//! The sizes of the components, and the limits they keep: a tool that grows is slower to load on every machine it runs on.
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::checkout::Checkout;
+use crate::progress::say;
+
+/// Bytes in a kB, as the limits are meant.
+const KB: u64 = 1000;
+/// Components that are no tool, with their limit in kB; the endpoint that serves every tool has none of its own.
+const NOT_TOOLS: [(&str, Option<u64>); 2] = [("router", Some(600)), ("tool-endpoint", None)];
+const TOOL_LIMIT: u64 = 120;
+
+/// A built component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Size {
+    name: String,
+    bytes: u64,
+    /// In kB.
+    limit: Option<u64>,
+}
+
+impl Size {
+    fn is_over(&self) -> bool {
+        self.limit.is_some_and(|limit| self.bytes > limit * KB)
+    }
+}
+
+/// Prints the size of every component; one over its limit is an error.
+pub(crate) fn check(checkout: &Checkout, components: &[String]) -> Result<()> {
+    let mut sizes = Vec::new();
+    for name in components {
+        let file = checkout.wasm_dir().join(format!("{}.wasm", name.replace('-', "_")));
+        let bytes = fs::metadata(&file).with_context(|| format!("`{}` was not built", file.display()))?.len();
+        sizes.push(Size { name: name.clone(), bytes, limit: limit(name) });
+    }
+    say(table(&sizes).trim_end());
+    let over: Vec<&str> = sizes.iter().filter(|size| size.is_over()).map(|size| size.name.as_str()).collect();
+    if !over.is_empty() {
+        bail!("over the limit: {}", over.join(", "));
+    }
+    Ok(())
+}
+
+fn limit(name: &str) -> Option<u64> {
+    NOT_TOOLS.iter().find(|(other, _)| *other == name).map_or(Some(TOOL_LIMIT), |(_, limit)| *limit)
+}
+
+/// Rounded up to a tenth of a kB, so that a size over its limit never looks like one at it.
+fn table(sizes: &[Size]) -> String {
+    let width = sizes.iter().map(|size| size.name.len()).chain(["component".len()]).max().unwrap_or_default();
+    let mut text = format!("{:<width$}  {:>8}  {:>8}\n", "component", "size", "limit");
+    for size in sizes {
+        let tenths = size.bytes.div_ceil(KB / 10);
+        let amount = format!("{}.{} kB", tenths / 10, tenths % 10);
+        let limit = size.limit.map_or_else(|| "none".to_owned(), |limit| format!("{limit} kB"));
+        let mark = if size.is_over() { "  over" } else { "" };
+        let _ = writeln!(text, "{:<width$}  {amount:>8}  {limit:>8}{mark}", size.name);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(name: &str, bytes: u64) -> Size {
+        Size { name: name.to_owned(), bytes, limit: limit(name) }
+    }
+
+    #[test]
+    fn the_limit_itself_is_allowed() {
+        let rows = [
+            ("hello-mcp", 120_000, false),
+            ("hello-mcp", 120_001, true),
+            ("router", 600_000, false),
+            ("router", 600_001, true),
+            ("tool-endpoint", 900_000, false),
+        ];
+        for (name, bytes, over) in rows {
+            assert_eq!(size(name, bytes).is_over(), over, "{name} {bytes}");
+        }
+    }
+
+    #[test]
+    fn the_table_lines_up_and_marks_what_is_over() {
+        let sizes = [size("hello-mcp", 23_456), size("router", 600_001), size("tool-endpoint", 90_000)];
+        assert_eq!(
+            table(&sizes),
+            "component          size     limit\n\
+             hello-mcp       23.5 kB    120 kB\n\
+             router         600.1 kB    600 kB  over\n\
+             tool-endpoint   90.0 kB      none\n"
+        );
+    }
+}

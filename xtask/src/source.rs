@@ -1,0 +1,117 @@
+//! Chooses where the rows come from: the real Azure, or the sandbox with sample rows.
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+
+use crate::checkout::Checkout;
+use crate::cli::Azure;
+
+const PREFIX: &str = "SPIN_VARIABLE_";
+const TOKEN: &str = "ARMTOKEN";
+
+/// Where the rows come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Azure, with the token that the environment or `.env` holds.
+    Configured { token: String },
+    /// Azure, with tokens from `az account get-access-token`.
+    AzureCli,
+    /// The sandbox.
+    Sample(Why),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    Asked,
+    NoToken,
+}
+
+/// Chooses after what was asked for, else after whether a token is configured.
+pub(crate) fn choose(asked: Option<Azure>, settings: &Settings) -> Source {
+    match (asked, settings.get(TOKEN)) {
+        (Some(Azure::Sandbox), _) => Source::Sample(Why::Asked),
+        (Some(Azure::Live) | None, Some(token)) => Source::Configured { token: token.to_owned() },
+        (Some(Azure::Live), None) => Source::AzureCli,
+        (None, None) => Source::Sample(Why::NoToken),
+    }
+}
+
+/// The app's variables, as this machine's environment and the checkout's `.env` set them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    values: BTreeMap<String, String>,
+}
+
+impl Settings {
+    pub(crate) fn read(checkout: &Checkout) -> Self {
+        let mut settings = Self::parse(&fs::read_to_string(checkout.path(".env")).unwrap_or_default());
+        for (name, value) in env::vars_os() {
+            if let (Ok(name), Ok(value)) = (name.into_string(), value.into_string()) {
+                settings.set(&name, &value);
+            }
+        }
+        settings
+    }
+
+    fn parse(env_file: &str) -> Self {
+        let mut settings = Self::default();
+        for line in env_file.lines() {
+            let line = line.trim();
+            let Some((name, value)) = line.strip_prefix("export ").unwrap_or(line).split_once('=') else { continue };
+            settings.set(name.trim(), value.trim().trim_matches(['"', '\'']));
+        }
+        settings
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        if let Some(name) = name.strip_prefix(PREFIX) {
+            self.values.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// A variable that is set and not empty.
+    fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The audience of a token for the configured cloud's Resource Manager.
+    pub(crate) fn audience(&self) -> &'static str {
+        match self.get("CLOUD") {
+            Some("usgovernment") => "https://management.usgovcloudapi.net/",
+            Some("china") => "https://management.chinacloudapi.cn/",
+            Some(_) | None => "https://management.azure.com/",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_follows_what_was_asked_and_then_the_token() {
+        let without = Settings::parse("SPIN_VARIABLE_ARMTOKEN=\n# SPIN_VARIABLE_ARMTOKEN=x\nARMTOKEN=x");
+        let with = Settings::parse("export SPIN_VARIABLE_ARMTOKEN=\"a.b.c\"");
+        let configured = Source::Configured { token: "a.b.c".to_owned() };
+        let rows = [
+            (None, &without, Source::Sample(Why::NoToken)),
+            (None, &with, configured.clone()),
+            (Some(Azure::Sandbox), &without, Source::Sample(Why::Asked)),
+            (Some(Azure::Sandbox), &with, Source::Sample(Why::Asked)),
+            (Some(Azure::Live), &without, Source::AzureCli),
+            (Some(Azure::Live), &with, configured),
+        ];
+        for (asked, settings, source) in rows {
+            assert_eq!(choose(asked, settings), source, "{asked:?} {settings:?}");
+        }
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let mut settings = Settings::parse("SPIN_VARIABLE_ARMTOKEN=from-file\nSPIN_VARIABLE_CLOUD='china'");
+        settings.set("SPIN_VARIABLE_ARMTOKEN", "from-environment");
+        assert_eq!(settings.get(TOKEN), Some("from-environment"));
+        assert_eq!(settings.audience(), "https://management.chinacloudapi.cn/");
+        assert_eq!(Settings::default().audience(), "https://management.azure.com/");
+    }
+}

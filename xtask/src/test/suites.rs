@@ -1,0 +1,156 @@
+//! What each suite runs.
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::checkout::Checkout;
+use crate::cli::Host;
+use crate::install::{self, Node};
+use crate::servers::{App, Output, SANDBOX_PATH, Sandbox, Variables, sandbox_token};
+use crate::test::Context;
+use crate::up::SANDBOX_REQUIREMENTS;
+use crate::{build, health};
+
+pub(super) const E2E_FOLDER: &str = "tests/e2e";
+/// Tests that start servers with settings of their own.
+const CONFIG_FOLDER: &str = "tests/e2e/config";
+const E2E_REQUIREMENTS: &str = "tests/e2e/requirements.txt";
+const KQL_FOLDER: &str = "tests/kql";
+/// Longer than any run of the tests.
+const TOKEN_LIFETIME: Duration = Duration::from_hours(6);
+
+pub(super) fn tidy(context: &Context) -> Result<()> {
+    // What a component imports is read from the built component.
+    build::components(context.checkout)?;
+    context.run(context.checkout.cargo().args(["test", "--package", "tidy"]))
+}
+
+pub(super) fn kql(context: &Context) -> Result<()> {
+    let node = install::node(context.checkout)?;
+    node.install_packages(context.checkout, KQL_FOLDER)?;
+    let components = context.checkout.path("components");
+    let queries = files_below(&components, ".kql")?;
+    context.run(node.command(context.checkout).arg("tests/kql/check.mjs").args(queries))?;
+    context.run(&mut node_test(context.checkout, &node, KQL_FOLDER)?)
+}
+
+pub(super) fn sandbox(context: &Context) -> Result<()> {
+    context.run(pytest(context.checkout, &python(context.checkout)?).arg(SANDBOX_PATH))
+}
+
+pub(super) fn lint(context: &Context) -> Result<()> {
+    let checkout = context.checkout;
+    install::wasm_target(checkout)?;
+    context.run(checkout.cargo().args(["fmt", "--all", "--check"]))?;
+    context.run(checkout.cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    checkout
+        .components()?
+        .iter()
+        .try_for_each(|group| context.run(build::for_wasm(checkout, "clippy", group).args(["--", "-D", "warnings"])))
+}
+
+pub(super) fn unit(context: &Context) -> Result<()> {
+    let checkout = context.checkout;
+    // The embedded host's tests run the real components.
+    build::components(checkout)?;
+    context.run(checkout.cargo().args(["test", "--workspace", "--exclude", "host", "--exclude", "tidy"]))?;
+    // The profile it is built with for `up`, so that its dependencies are compiled once.
+    context.run(checkout.cargo().args(["test", "--profile", "host", "--package", "host"]))
+}
+
+pub(super) fn e2e(context: &Context) -> Result<()> {
+    let checkout = context.checkout;
+    let node = install::node(checkout)?;
+    node.install_packages(checkout, E2E_FOLDER)?;
+    let python = python(checkout)?;
+    let servers = context.url.is_none().then(|| Servers::start(checkout, &python)).transpose()?;
+    let Some(url) = context.url.clone().or_else(|| servers.as_ref().map(|servers| servers.app.mcp_url())) else {
+        bail!("no server was started");
+    };
+    let with_url = |mut command: Command| {
+        command.env("MCP_URL", &url);
+        command
+    };
+    context.run(&mut with_url(node_test(checkout, &node, E2E_FOLDER)?))?;
+    let mut command = with_url(pytest(checkout, &python));
+    context.run(node.set_path(command.arg(E2E_FOLDER).arg(format!("--ignore={CONFIG_FOLDER}"))))
+}
+
+pub(super) fn config(context: &Context) -> Result<()> {
+    let checkout = context.checkout;
+    build::components(checkout)?;
+    build::embedded_host(checkout)?;
+    let python = python(checkout)?;
+    let mut command = pytest(checkout, &python);
+    command
+        .env("AZURE_INFRA_ROOT", &checkout.root)
+        .env("AZURE_INFRA_HOST", checkout.host_binary())
+        .env("AZURE_INFRA_PYTHON", &python);
+    context.run(command.arg(CONFIG_FOLDER))
+}
+
+/// The sandbox and the app in front of it, on ports of their own.
+#[derive(Debug)]
+pub(super) struct Servers {
+    pub(super) app: App,
+    _sandbox: Sandbox,
+}
+
+impl Servers {
+    pub(super) fn start(checkout: &Checkout, python: &Path) -> Result<Self> {
+        build::components(checkout)?;
+        build::embedded_host(checkout)?;
+        let sandbox = Sandbox::start(checkout, python)?;
+        let token = sandbox_token(checkout, python, TOKEN_LIFETIME)?;
+        // Each that the tests rest on, so that this machine's own settings do not matter.
+        let values = vec![("sandbox", sandbox.address.clone()), ("armtoken", token), ("cloud", "public".to_owned())];
+        let variables = Variables { values, commands: Vec::new() };
+        let output = Output::Log(checkout.log("test-server"));
+        let app = App::start(checkout, Host::Embedded, health::free("127.0.0.1:0")?, &variables, &output)?;
+        Ok(Self { app, _sandbox: sandbox })
+    }
+}
+
+/// The Python of the sandbox and of the tests.
+pub(super) fn python(checkout: &Checkout) -> Result<PathBuf> {
+    install::python(checkout, &[SANDBOX_REQUIREMENTS, E2E_REQUIREMENTS])
+}
+
+fn pytest(checkout: &Checkout, python: &Path) -> Command {
+    let mut command = checkout.command(python);
+    command.env("PYTHONPATH", checkout.path(SANDBOX_PATH)).args(["-m", "pytest"]);
+    command
+}
+
+/// Node's own test runner over the `*.test.mjs` of a folder.
+fn node_test(checkout: &Checkout, node: &Node, folder: &str) -> Result<Command> {
+    let mut command = node.command(checkout);
+    command.arg("--test").args(files_below(&checkout.path(folder), ".test.mjs")?);
+    Ok(command)
+}
+
+/// The files of a folder and of those in it whose name ends so, sorted; there must be one.
+fn files_below(folder: &Path, end: &str) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(current) = folders.pop() {
+        for entry in current.read_dir().with_context(|| format!("`{}` cannot be read", current.display()))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.file_type()?.is_dir() {
+                if name != "node_modules" {
+                    folders.push(entry.path());
+                }
+            } else if name.ends_with(end) {
+                files.push(entry.path());
+            }
+        }
+    }
+    if files.is_empty() {
+        bail!("`{}` holds no file to test", folder.display());
+    }
+    files.sort();
+    Ok(files)
+}
