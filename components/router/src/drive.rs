@@ -77,30 +77,30 @@ mod tests {
     }
 
     /// A tool that asks for two pages and then says what it got, in the state that goes back and forth.
-    fn two_pages(turn: Turn) -> Reply {
+    fn two_pages(turn: Turn) -> Step {
         let Turn::Resume(Resume { mut state, responses }) = turn else {
-            return Ok(Step::Send(Exchange { requests: vec![request("/0")], state: vec![] }));
+            return Step::Send(Exchange { requests: vec![request("/0")], state: vec![] });
         };
         state.extend(responses.iter().map(|response| u8::try_from(response.status).unwrap()));
         if state.len() == 3 {
-            return Ok(Step::Done(outcome(&format!("{state:?}"))));
+            return Step::Done(outcome(&format!("{state:?}")));
         }
-        Ok(Step::Send(Exchange { requests: vec![request("/1"), request("/2")], state }))
+        Step::Send(Exchange { requests: vec![request("/1"), request("/2")], state })
     }
 
     #[test]
     fn answers_come_back_with_the_state_until_the_tool_is_done() {
-        let sent = RefCell::new(Vec::new());
+        let exchanges = RefCell::new(Vec::new());
         let send = async |requests: Vec<Request>| {
             let numbers =
                 requests.iter().map(|request| request.path_with_query.trim_start_matches('/').parse().unwrap());
             let responses = numbers.map(response).collect();
-            sent.borrow_mut().push(requests.len());
+            exchanges.borrow_mut().push(requests.len());
             Ok(responses)
         };
-        let result = block_on(drive(call("{}", 0), async |turn| Ok(two_pages(turn)), send));
+        let result = block_on(drive(call("{}", 0), async |turn| Ok(Ok(two_pages(turn))), send));
         assert_eq!(result, Ok(outcome("[0, 1, 2]")));
-        assert_eq!(*sent.borrow(), [1, 2]);
+        assert_eq!(*exchanges.borrow(), [1, 2]);
     }
 
     #[test]
@@ -109,7 +109,10 @@ mod tests {
         let send = async |_| Err(Failure::Unreachable);
         let refuse = async |_| Ok(Err(error.clone()));
         assert_eq!(block_on(drive(call("{}", 0), refuse, send)), Err(Failure::Tool(error.clone())));
-        assert_eq!(block_on(drive(call("{}", 0), async |turn| Ok(two_pages(turn)), send)), Err(Failure::Unreachable));
+        assert_eq!(
+            block_on(drive(call("{}", 0), async |turn| Ok(Ok(two_pages(turn))), send)),
+            Err(Failure::Unreachable)
+        );
         let trap = async |_| Err(Failure::ToolBroken);
         assert_eq!(block_on(drive(call("{}", 0), trap, send)), Err(Failure::ToolBroken));
     }

@@ -1,4 +1,6 @@
 //! A tool's component imports no capability, and only the router has any.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "every function serves tests, where a failure is an answer")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "a binary has many sections, and one of them holds the imports")]
 
 use std::fs;
 

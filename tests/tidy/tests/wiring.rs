@@ -1,4 +1,5 @@
 //! Every tool of `components/` is wired in `spin.toml`, and nothing else is.
+#![expect(clippy::unwrap_used, reason = "every function serves tests, where a failure is an answer")]
 
 use toml::{Table, Value};
 

@@ -1,4 +1,6 @@
 //! Every item of the contract is documented.
+#![expect(clippy::indexing_slicing, reason = "a `Resolve` hands out the identifiers that index it")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "the other kinds of type have no parts with a name")]
 
 use wit_parser::{Docs, Resolve, TypeDefKind};
 
@@ -35,7 +37,9 @@ fn silent_items(resolve: &Resolve) -> Vec<String> {
                 _ => Vec::new(),
             };
             check(&definition.docs, item.clone(), &mut silent);
-            parts.iter().for_each(|(part, docs)| check(docs, format!("{item}.{part}"), &mut silent));
+            for (part, docs) in parts {
+                check(docs, format!("{item}.{part}"), &mut silent);
+            }
         }
     }
     silent

@@ -69,7 +69,7 @@ fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    const LEFT: Duration = Duration::from_secs(60);
+    const LEFT: Duration = Duration::from_mins(1);
 
     fn response(status: u16, headers: &[(&str, &str)]) -> Response {
         let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -102,7 +102,7 @@ mod tests {
             Verdict::Final => panic!("final"),
         };
         assert_eq!([pause(0, 500), pause(1, 500), pause(2, 500)], [500, 1000, 2000]);
-        assert_eq!([pause(0, 0), pause(1, 0), pause(2, u64::MAX)], [250, 500, 1000 + (u64::MAX % 501) as u128 * 2]);
+        assert_eq!([pause(0, 0), pause(1, 0), pause(2, u64::MAX)], [250, 500, 1000 + u128::from(u64::MAX % 501) * 2]);
     }
 
     #[test]
