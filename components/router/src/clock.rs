@@ -21,19 +21,25 @@ pub(crate) fn now() -> u64 {
 pub(crate) async fn sleep(duration: Duration) {
     let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
     let end = monotonic_clock::now().saturating_add(nanoseconds);
-    ready(|| monotonic_clock::subscribe_instant(end)).await;
+    // Some hosts call even an instant that has passed not ready until they have been polled, so the clock decides.
+    wait(|| monotonic_clock::subscribe_instant(end), |_| monotonic_clock::now() >= end).await;
 }
 
-/// Waits for something of the host's: a time, bytes, room for bytes.
+/// Waits for something of the host's: a response, bytes, room for bytes.
+pub(crate) async fn ready(subscribe: impl Fn() -> Pollable) {
+    wait(subscribe, Pollable::ready).await;
+}
+
+/// Waits until a future's pollable is ready.
 ///
 /// The executor polls every future when one of them may go on, and keeps the pollable of a future only until then, so
 /// each poll subscribes anew.
-pub(crate) async fn ready(subscribe: impl Fn() -> Pollable) {
+async fn wait(subscribe: impl Fn() -> Pollable, is_ready: impl Fn(&Pollable) -> bool) {
     let mut registration: Option<CancelOnDropToken> = None;
     poll_fn(|context| {
         drop(registration.take());
         let pollable = subscribe();
-        if pollable.ready() {
+        if is_ready(&pollable) {
             return Poll::Ready(());
         }
         registration = Some(spin_executor::push_waker_and_get_token(pollable, context.waker().clone()).into());

@@ -73,7 +73,8 @@ pub(super) fn e2e(context: &Context) -> Result<()> {
         command.env("MCP_URL", &url);
         command
     };
-    context.run(&mut with_url(node_test(checkout, &node, E2E_FOLDER)?))?;
+    let mut tests = with_url(node_test(checkout, &node, E2E_FOLDER)?);
+    context.run(tests.env("PYTHON", &python))?;
     let mut command = with_url(pytest(checkout, &python));
     context.run(node.set_path(command.arg(E2E_FOLDER).arg(format!("--ignore={CONFIG_FOLDER}"))))
 }
@@ -84,10 +85,7 @@ pub(super) fn config(context: &Context) -> Result<()> {
     build::embedded_host(checkout)?;
     let python = python(checkout)?;
     let mut command = pytest(checkout, &python);
-    command
-        .env("AZURE_INFRA_ROOT", &checkout.root)
-        .env("AZURE_INFRA_HOST", checkout.host_binary())
-        .env("AZURE_INFRA_PYTHON", &python);
+    command.env("AZURE_INFRA_ROOT", &checkout.root).env("AZURE_INFRA_HOST", checkout.host_binary());
     context.run(command.arg(CONFIG_FOLDER))
 }
 
@@ -105,7 +103,14 @@ impl Servers {
         let sandbox = Sandbox::start(checkout, python)?;
         let token = sandbox_token(checkout, python, TOKEN_LIFETIME)?;
         // Each that the tests rest on, so that this machine's own settings do not matter.
-        let values = vec![("sandbox", sandbox.address.clone()), ("armtoken", token), ("cloud", "public".to_owned())];
+        let values = vec![
+            ("sandbox", sandbox.address.clone()),
+            ("armtoken", token),
+            ("cloud", "public".to_owned()),
+            ("allowedhosts", String::new()),
+            ("deadlineseconds", "90".to_owned()),
+            ("requesttimeoutseconds", "30".to_owned()),
+        ];
         let variables = Variables { values, commands: Vec::new() };
         let output = Output::Log(checkout.log("test-server"));
         let app = App::start(checkout, Host::Embedded, health::free("127.0.0.1:0")?, &variables, &output)?;
@@ -127,7 +132,8 @@ fn pytest(checkout: &Checkout, python: &Path) -> Command {
 /// Node's own test runner over the `*.test.mjs` of a folder.
 fn node_test(checkout: &Checkout, node: &Node, folder: &str) -> Result<Command> {
     let mut command = node.command(checkout);
-    command.arg("--test").args(files_below(&checkout.path(folder), ".test.mjs")?);
+    // The files mostly wait for a server, so they run side by side however few processors there are.
+    command.args(["--test", "--test-concurrency=7"]).args(files_below(&checkout.path(folder), ".test.mjs")?);
     Ok(command)
 }
 

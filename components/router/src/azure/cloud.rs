@@ -26,18 +26,16 @@ pub(crate) enum Cloud {
 impl Cloud {
     /// Reads the variables `cloud` and `sandbox`.
     pub(crate) fn parse(cloud: &str, sandbox: &str) -> Result<Self, Failure> {
-        if sandbox != NO_SANDBOX {
-            return Ok(Self::Sandbox(sandbox.to_owned()));
-        }
-        match cloud {
-            "public" => Ok(Self::Public),
-            "usgovernment" => Ok(Self::UsGovernment),
-            "china" => Ok(Self::China),
+        let cloud = match cloud {
+            "public" => Self::Public,
+            "usgovernment" => Self::UsGovernment,
+            "china" => Self::China,
             _ => {
                 let problem = "must be `public`, `usgovernment` or `china`".to_owned();
-                Err(Failure::Setting { variable: "cloud", problem })
+                return Err(Failure::Setting { variable: "cloud", problem });
             }
-        }
+        };
+        Ok(if sandbox == NO_SANDBOX { cloud } else { Self::Sandbox(sandbox.to_owned()) })
     }
 
     /// The scheme and host of an endpoint.
@@ -85,7 +83,9 @@ mod tests {
 
     #[test]
     fn an_unknown_cloud_is_an_error_that_names_the_variable() {
-        let error = Cloud::parse("germany", "sandbox.invalid").unwrap_err().to_string();
-        assert_eq!(error, "the variable `cloud` must be `public`, `usgovernment` or `china`");
+        for sandbox in ["sandbox.invalid", "127.0.0.1:8080"] {
+            let error = Cloud::parse("germany", sandbox).unwrap_err().to_string();
+            assert_eq!(error, "the variable `cloud` must be `public`, `usgovernment` or `china`");
+        }
     }
 }

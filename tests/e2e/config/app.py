@@ -1,0 +1,106 @@
+"""Runs the app with settings of a test's own, and asks it as a client would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import anyio
+from mcp import Client
+
+ROOT = Path(os.environ.get("AZURE_INFRA_ROOT", Path(__file__).parents[3]))
+# The embedded host, or Spin itself where the program is called so.
+HOST = os.environ.get("AZURE_INFRA_HOST", str(ROOT / "target/host/azure-infra-host"))
+MANIFEST = ROOT / "spin.toml"
+# What the app has when nobody sets it, so that the settings of this machine do not matter.
+DEFAULTS = {
+    "armtoken": "",
+    "cloud": "public",
+    "deadlineseconds": "90",
+    "requesttimeoutseconds": "30",
+    "allowedhosts": "",
+    "sandbox": "sandbox.invalid",
+}
+START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running app."""
+
+    origin: str
+
+    def call(self, tool: str, arguments: dict[str, Any]) -> Result:
+        """Calls a tool with the Python client."""
+
+        async def call() -> Result:
+            async with Client(f"{self.origin}/mcp", mode="legacy", read_timeout_seconds=120) as client:
+                result = await client.call_tool(tool, arguments)
+                [block] = result.content
+                assert block.type == "text"
+                return Result(bool(result.is_error), block.text)
+
+        return anyio.run(call)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a call came to."""
+
+    is_error: bool
+    text: str
+
+
+@contextmanager
+def running(manifest: Path = MANIFEST, **variables: str) -> Iterator[App]:
+    """Runs the app with these variables, on a free port."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SPIN_VARIABLE_")}
+    for name, value in (DEFAULTS | variables).items():
+        environment[f"SPIN_VARIABLE_{name.upper()}"] = value
+    # In a folder of its own, where no `.env` lies.
+    with TemporaryDirectory() as folder, (Path(folder) / "stderr").open("w+") as errors:
+        process = subprocess.Popen(
+            command(manifest, folder),
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            yield App(origin(process, Path(errors.name)))
+        finally:
+            # Spin is two processes.
+            os.killpg(process.pid, signal.SIGTERM)
+            process.communicate(timeout=START_SECONDS)
+
+
+def command(manifest: Path, folder: str) -> list[str]:
+    """Gives the command line of the host."""
+    listen = ["--listen", "127.0.0.1:0", "--state-dir", folder]
+    if Path(HOST).name == "spin":
+        return [HOST, "up", "--from", str(manifest), *listen]
+    return [HOST, "--manifest", str(manifest), *listen, "--cache-dir", str(ROOT / "target/wasm-cache")]
+
+
+def origin(process: subprocess.Popen[str], errors: Path) -> str:
+    """Waits for the line that says where the app is."""
+    assert process.stdout is not None
+    watchdog = threading.Timer(START_SECONDS, process.kill)
+    watchdog.start()
+    try:
+        for line in process.stdout:
+            if line.startswith("Serving http://"):
+                return line.removeprefix("Serving ").strip()
+    finally:
+        watchdog.cancel()
+    raise RuntimeError(f"`{HOST}` did not start: {errors.read_text().strip()}")

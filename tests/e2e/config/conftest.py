@@ -1,0 +1,39 @@
+"""What the tests of settings share: a sandbox of their own, and an app in front of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from azure_sandbox.quota import Quota
+from azure_sandbox.sandbox import Sandbox
+from azure_sandbox.server import Server
+from azure_sandbox.token import issue
+
+from .app import App, running
+
+Start = Callable[..., App]
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[str]:
+    """The host and port of a sandbox whose quota no test reaches."""
+    server = Server(("127.0.0.1", 0), Sandbox(1, 300, Quota.parse("1000000/5s")))
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield server.url().removeprefix("http://")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def start(sandbox: str) -> Iterator[Start]:
+    """Starts the app in front of the sandbox with a good token, or with other variables; it ends with the test."""
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(running(**{"sandbox": sandbox, "armtoken": issue()} | settings))
