@@ -40,8 +40,9 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts it on a free port, with its request log kept in a file.
-    pub(crate) fn start(checkout: &Checkout, python: &Path) -> Result<Self> {
+    /// Starts it on a free port, with its request log kept in a file. Each caller may send as many queries to Resource
+    /// Graph as `quota` says.
+    pub(crate) fn start(checkout: &Checkout, python: &Path, quota: &str) -> Result<Self> {
         let log = checkout.log("sandbox");
         let mut command = checkout.command(python);
         command.env("PYTHONPATH", SANDBOX_PATH).args([
@@ -53,6 +54,8 @@ impl Sandbox {
             "1",
             "--machines",
             "300",
+            "--quota",
+            quota,
         ]);
         let mut group = Group::start(command.stdout(Stdio::piped()).stderr(fresh(&log)?))
             .context("the Azure sandbox cannot be started")?;

@@ -19,6 +19,8 @@ pub(crate) const SANDBOX_REQUIREMENTS: &str = "tests/azure-sandbox/requirements.
 const NO_SANDBOX: &str = "sandbox.invalid";
 /// Spin reads a variable once, so a sandbox token lasts as long as anybody leaves a server running.
 const SPIN_TOKEN_LIFETIME: Duration = Duration::from_hours(30 * 24);
+/// Queries and seconds, as Azure has it.
+const AZURE_QUOTA: &str = "15/5s";
 const POLL: Duration = Duration::from_millis(100);
 
 pub(crate) fn run(checkout: &Checkout, options: &UpOptions) -> Result<()> {
@@ -50,7 +52,7 @@ pub(crate) fn run(checkout: &Checkout, options: &UpOptions) -> Result<()> {
 /// Starts the sandbox, and tells the app where it is and how to get its tokens.
 fn sample(checkout: &Checkout, host: Host) -> Result<(Variables, Option<Sandbox>)> {
     let python = install::python(checkout, &[SANDBOX_REQUIREMENTS])?;
-    let sandbox = Sandbox::start(checkout, &python)?;
+    let sandbox = Sandbox::start(checkout, &python, AZURE_QUOTA)?;
     let mut variables = Variables { values: vec![("sandbox", sandbox.address.clone())], commands: Vec::new() };
     match host {
         Host::Spin => variables.values.push(("armtoken", sandbox_token(checkout, &python, SPIN_TOKEN_LIFETIME)?)),

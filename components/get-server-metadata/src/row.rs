@@ -1,6 +1,11 @@
 //! A machine, from the query's row to the client's.
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    format,
+    string::String,
+    vec::Vec,
+};
 
 use azure::Record;
 use serde::{Serialize, Serializer};
@@ -82,7 +87,8 @@ impl Serialize for Tags<'_> {
 pub(crate) fn read(mut record: Record<'_>) -> Result<Row<'_>, Error> {
     let kind = match record.required_text("machineKind")?.as_ref() {
         "arc" => Kind::Arc,
-        _ => Kind::Azure,
+        "azure" => Kind::Azure,
+        _ => return Err(Error::UnexpectedResponse("a machine of Azure's answer is of no known kind".to_owned())),
     };
     let (ip_addresses, subnets) = addresses(&mut record);
     Ok(Row {

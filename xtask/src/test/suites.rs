@@ -20,6 +20,8 @@ const E2E_REQUIREMENTS: &str = "tests/e2e/requirements.txt";
 const KQL_FOLDER: &str = "tests/kql";
 /// Longer than any run of the tests.
 const TOKEN_LIFETIME: Duration = Duration::from_hours(6);
+/// So many that no test waits for another's queries. Quotas themselves are tested by subscriptions that run out of one.
+const QUOTA: &str = "1000/5s";
 
 pub(super) fn tidy(context: &Context) -> Result<()> {
     // What a component imports is read from the built component.
@@ -56,7 +58,7 @@ pub(super) fn unit(context: &Context) -> Result<()> {
     // The embedded host's tests run the real components.
     build::components(checkout)?;
     context.run(checkout.cargo().args(["test", "--workspace", "--exclude", "host", "--exclude", "tidy"]))?;
-    // The profile it is built with for `up`, so that its dependencies are compiled once.
+    // The profile in which it serves the other suites, so that its dependencies are compiled once.
     context.run(checkout.cargo().args(["test", "--profile", "host", "--package", "host"]))
 }
 
@@ -82,7 +84,7 @@ pub(super) fn e2e(context: &Context) -> Result<()> {
 pub(super) fn config(context: &Context) -> Result<()> {
     let checkout = context.checkout;
     build::components(checkout)?;
-    build::embedded_host(checkout)?;
+    build::embedded_host_and_tests(checkout)?;
     let python = python(checkout)?;
     let mut command = pytest(checkout, &python);
     command.env("AZURE_INFRA_ROOT", &checkout.root).env("AZURE_INFRA_HOST", checkout.host_binary());
@@ -99,8 +101,8 @@ pub(super) struct Servers {
 impl Servers {
     pub(super) fn start(checkout: &Checkout, python: &Path) -> Result<Self> {
         build::components(checkout)?;
-        build::embedded_host(checkout)?;
-        let sandbox = Sandbox::start(checkout, python)?;
+        build::embedded_host_and_tests(checkout)?;
+        let sandbox = Sandbox::start(checkout, python, QUOTA)?;
         let token = sandbox_token(checkout, python, TOKEN_LIFETIME)?;
         // Each that the tests rest on, so that this machine's own settings do not matter.
         let values = vec![
