@@ -35,18 +35,8 @@ pub(crate) fn for_wasm(checkout: &Checkout, subcommand: &str, group: &[String]) 
 
 /// Builds the embedded host.
 pub(crate) fn embedded_host(checkout: &Checkout) -> Result<()> {
-    host(checkout, &[])
-}
-
-/// Builds the embedded host and its tests. These ask for more of what both depend on, so that after a build of the host
-/// alone its largest dependencies would be compiled once more.
-pub(crate) fn embedded_host_and_tests(checkout: &Checkout) -> Result<()> {
-    host(checkout, &["--all-targets"])
-}
-
-fn host(checkout: &Checkout, targets: &[&str]) -> Result<()> {
     let mut cargo = checkout.cargo();
-    cargo.args(["build", "--profile", "host", "--package", "host"]).args(targets);
+    cargo.args(["build", "--profile", "host", "--package", "host"]);
     let first = if checkout.host_binary().is_file() { "" } else { " (once, some minutes)" };
     step(&format!("Building the embedded host{first}"), || run_shown(&mut cargo))
 }

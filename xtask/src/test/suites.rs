@@ -58,7 +58,7 @@ pub(super) fn unit(context: &Context) -> Result<()> {
     // The embedded host's tests run the real components.
     build::components(checkout)?;
     context.run(checkout.cargo().args(["test", "--workspace", "--exclude", "host", "--exclude", "tidy"]))?;
-    // The profile in which it serves the other suites, so that its dependencies are compiled once.
+    // In the profile in which it is used.
     context.run(checkout.cargo().args(["test", "--profile", "host", "--package", "host"]))
 }
 
@@ -84,7 +84,7 @@ pub(super) fn e2e(context: &Context) -> Result<()> {
 pub(super) fn config(context: &Context) -> Result<()> {
     let checkout = context.checkout;
     build::components(checkout)?;
-    build::embedded_host_and_tests(checkout)?;
+    build::embedded_host(checkout)?;
     let python = python(checkout)?;
     let mut command = pytest(checkout, &python);
     command.env("AZURE_INFRA_ROOT", &checkout.root).env("AZURE_INFRA_HOST", checkout.host_binary());
@@ -101,7 +101,7 @@ pub(super) struct Servers {
 impl Servers {
     pub(super) fn start(checkout: &Checkout, python: &Path) -> Result<Self> {
         build::components(checkout)?;
-        build::embedded_host_and_tests(checkout)?;
+        build::embedded_host(checkout)?;
         let sandbox = Sandbox::start(checkout, python, QUOTA)?;
         let token = sandbox_token(checkout, python, TOKEN_LIFETIME)?;
         // Each that the tests rest on, so that this machine's own settings do not matter.
