@@ -34,32 +34,17 @@ pub(crate) const ANSWER: &str = r#"
 "#;
 
 /// The same, but it wants to know the time.
-pub(crate) const ANSWER_WITH_CLOCK: &str = r#"
-(component
-  (import "wasi:clocks/monotonic-clock@0.2.0" (instance $clock (export "now" (func (result u64)))))
-  (core module $code (func (export "answer") (result i32) i32.const 42))
-  (core instance $code (instantiate $code))
-  (func $answer (result u32) (canon lift (core func $code "answer")))
-  (instance $exports (export "answer" (func $answer)))
-  (export "host-test:answer/answer@0.1.0" (instance $exports)))
-"#;
+pub(crate) fn answer_with_clock() -> String {
+    let clock = r#"(import "wasi:clocks/monotonic-clock@0.2.0" (instance (export "now" (func (result u64)))))"#;
+    ANSWER.replace("(component\n", &format!("(component\n  {clock}\n"))
+}
 
 /// The same, but the answer is of another type.
-pub(crate) const ANSWER_OF_ANOTHER_TYPE: &str = r#"
-(component
-  (core module $code (func (export "answer") (result i64) i64.const 42))
-  (core instance $code (instantiate $code))
-  (func $answer (result u64) (canon lift (core func $code "answer")))
-  (instance $exports (export "answer" (func $answer)))
-  (export "host-test:answer/answer@0.1.0" (instance $exports)))
-"#;
+pub(crate) fn answer_of_another_type() -> String {
+    ANSWER.replace("i32", "i64").replace("u32", "u64")
+}
 
 /// The same, but it traps.
-pub(crate) const ANSWER_WITH_TRAP: &str = r#"
-(component
-  (core module $code (func (export "answer") (result i32) unreachable))
-  (core instance $code (instantiate $code))
-  (func $answer (result u32) (canon lift (core func $code "answer")))
-  (instance $exports (export "answer" (func $answer)))
-  (export "host-test:answer/answer@0.1.0" (instance $exports)))
-"#;
+pub(crate) fn answer_with_trap() -> String {
+    ANSWER.replace("i32.const 42", "unreachable")
+}

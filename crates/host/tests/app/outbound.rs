@@ -1,7 +1,7 @@
 //! Where the requests of a component may go, and what becomes of them.
 
 use crate::client::get;
-use crate::guest::ANSWER_WITH_TRAP;
+use crate::guest::answer_with_trap;
 use crate::host::{Host, Setup};
 use crate::upstream::Upstream;
 
@@ -50,7 +50,7 @@ fn a_trap_stays_in_the_component_that_was_called() {
 
 #[test]
 fn a_trap_of_a_dependency_is_the_component_s() {
-    let host = Setup::new().answer(ANSWER_WITH_TRAP).start();
+    let host = Setup::new().answer(&answer_with_trap()).start();
     assert_eq!(call(&host, "app", "http://inner.spin.internal/answer"), "status 500\n");
     assert_eq!(get(host.address, "/app/answer").status, 500);
     assert_eq!(

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::client::{Connection, get};
-use crate::guest::{ANSWER, ANSWER_OF_ANOTHER_TYPE, ANSWER_WITH_CLOCK};
+use crate::guest::{ANSWER, answer_of_another_type, answer_with_clock};
 use crate::host::Setup;
 use crate::upstream::Upstream;
 
@@ -60,7 +60,7 @@ fn a_required_variable_must_have_a_value() {
 #[test]
 fn a_dependency_gets_no_capability() {
     assert_eq!(
-        Setup::new().answer(ANSWER_WITH_CLOCK).refusal(),
+        Setup::new().answer(&answer_with_clock()).refusal(),
         "component `bare`: dependency `host-test:answer/answer@0.1.0` imports `wasi:clocks/monotonic-clock@0.2.0`, \
          but a dependency gets no capability; build it without imports"
     );
@@ -71,7 +71,7 @@ fn a_dependency_must_fit() {
     let dependency = "[component.bare.dependencies]\n\"host-test:answer/answer@0.1.0\" = { path = \"answer.wasm\" }\n";
     let cases = [
         (
-            Setup::new().answer(ANSWER_OF_ANOTHER_TYPE),
+            Setup::new().answer(&answer_of_another_type()),
             "component `bare`: dependency `host-test:answer/answer@0.1.0` does not fit: ",
         ),
         (
