@@ -8,7 +8,11 @@ mod retry;
 
 mod exchange;
 
-use std::{cell::Cell, time::Instant};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    time::Instant,
+};
 
 use contract::types::{Endpoint, Request, Response};
 use futures::future::try_join_all;
@@ -21,6 +25,8 @@ use retry::Verdict;
 pub(crate) struct Azure<'a> {
     settings: &'a Settings,
     began: Instant,
+    /// The tokens in use, by their variable: reading one may mean asking a vault.
+    tokens: RefCell<BTreeMap<&'static str, String>>,
     /// When the quota of Resource Graph allows the next query.
     quota_resets: Cell<Option<Instant>>,
 }
@@ -28,7 +34,7 @@ pub(crate) struct Azure<'a> {
 impl<'a> Azure<'a> {
     /// Begins a call.
     pub(crate) fn new(settings: &'a Settings) -> Self {
-        Self { settings, began: Instant::now(), quota_resets: Cell::new(None) }
+        Self { settings, began: Instant::now(), tokens: RefCell::default(), quota_resets: Cell::new(None) }
     }
 
     /// Performs the requests of an exchange side by side; their responses keep the order.
@@ -70,9 +76,13 @@ impl<'a> Azure<'a> {
     /// The token for an endpoint, checked before it is used: Azure's own answers say less.
     fn token(&self, endpoint: Endpoint) -> Result<String, Failure> {
         let variable = token::variable(endpoint);
+        if let Some(token) = self.tokens.borrow().get(variable) {
+            return Ok(token.clone());
+        }
         let token = variables::get(variable)
             .map_err(|_| Failure::Setting { variable, problem: "could not be read from its provider".to_owned() })?;
         token::check(&token, endpoint, &self.settings.cloud, clock::now() / 1000)?;
+        self.tokens.borrow_mut().insert(variable, token.clone());
         Ok(token)
     }
 }
