@@ -1,9 +1,10 @@
 //! What `tool.json` says of the tool.
 
+use azure::inventory::Inventory;
 use expect_test::expect_file;
-use tool::descriptor::Descriptor;
+use tool::descriptor::{Descriptor, Effect};
 
-use crate::{arguments::Arguments, result::Inventory};
+use crate::{arguments::Arguments, row::Row};
 
 #[test]
 fn tool_json_says_what_the_types_say() {
@@ -11,8 +12,8 @@ fn tool_json_says_what_the_types_say() {
         name: "GetServerMetadata",
         title: "Get server metadata",
         description: "Retrieve the server infrastructure configuration",
-        is_read_only: true,
+        effect: Effect::ReadOnly,
         is_open_world: true,
     };
-    expect_file!["../tool.json"].assert_eq(&inventory.render_structured::<Arguments, Inventory<'_>>().unwrap());
+    expect_file!["../tool.json"].assert_eq(&inventory.render::<Arguments, Inventory<Row<'_>>>().unwrap());
 }

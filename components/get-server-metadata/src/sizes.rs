@@ -118,6 +118,8 @@ fn reason(error: Error) -> String {
     match error {
         Error::Refused(refusal) => format!("Azure answered {} {}: {}", refusal.status, refusal.code, refusal.reason),
         Error::UnexpectedResponse(text) => text,
-        Error::InvalidArgument(_) | Error::InvalidState => "the list could not be asked for".to_owned(),
+        Error::InvalidArgument(_) | Error::NotFound(_) | Error::Conflict(_) | Error::InvalidState => {
+            "the list could not be asked for".to_owned()
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! What `tool.json` says of the tool.
 
 use expect_test::expect_file;
-use tool::descriptor::Descriptor;
+use tool::descriptor::{Descriptor, Effect};
 
-use crate::Arguments;
+use crate::{Arguments, Hello};
 
 #[test]
 fn tool_json_says_what_the_types_say() {
@@ -11,8 +11,8 @@ fn tool_json_says_what_the_types_say() {
         name: "hello_mcp",
         title: "Say hello",
         description: "Hello world.",
-        is_read_only: true,
+        effect: Effect::ReadOnly,
         is_open_world: false,
     };
-    expect_file!["../tool.json"].assert_eq(&hello.render::<Arguments>().unwrap());
+    expect_file!["../tool.json"].assert_eq(&hello.render::<Arguments, Hello>().unwrap());
 }

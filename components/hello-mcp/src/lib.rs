@@ -8,11 +8,13 @@ mod descriptor;
 
 use alloc::vec::Vec;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tool::{
     Guest, arguments, outcome,
     types::{Call, Error, Response, Step},
 };
+
+const GREETING: &str = "Hello I am MCPTool!";
 
 struct HelloMcp;
 
@@ -23,10 +25,16 @@ tool::export!(HelloMcp);
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Arguments {}
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Hello {
+    greeting: &'static str,
+}
+
 impl Guest for HelloMcp {
     fn start(call: Call) -> Result<Step, Error> {
         let Arguments {} = arguments::parse(&call.arguments)?;
-        Ok(outcome::text("Hello I am MCPTool!"))
+        Ok(outcome::worded(GREETING, &Hello { greeting: GREETING }))
     }
 
     fn resume(_: Vec<u8>, _: Vec<Response>) -> Result<Step, Error> {
@@ -41,7 +49,7 @@ mod tests {
     #[test]
     fn it_says_hello_and_takes_no_argument() {
         let start = |arguments: &str| HelloMcp::start(Call { arguments: arguments.into(), now: 0 });
-        assert_eq!(start("{}"), Ok(outcome::text("Hello I am MCPTool!")));
+        assert_eq!(start("{}"), Ok(outcome::worded("Hello I am MCPTool!", &Hello { greeting: "Hello I am MCPTool!" })));
         let refused = arguments::invalid("name", "is not an argument of this tool, which takes none; leave it out");
         assert_eq!(start(r#"{"name":"x"}"#), Err(refused));
     }

@@ -5,6 +5,8 @@ extern crate alloc;
 
 pub mod compute_skus;
 mod failure;
+pub mod inventory;
+pub mod kql;
 mod record;
 pub mod resource_graph;
 

@@ -24,8 +24,8 @@ pub const MOST_ROWS: u32 = 1_000;
 /// A query. Its KQL has to project `id`: only then does Resource Graph page its answer.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<'a> {
-    /// The KQL text, a constant of the tool: no argument of a call ever becomes part of it.
-    pub kql: &'static str,
+    /// The KQL text: a constant of the tool, or what [`kql::render`](crate::kql::render) made of one.
+    pub kql: &'a str,
     /// The subscriptions to look at, 1 to 1,000 of them.
     pub subscriptions: &'a [String],
     /// The most rows wanted, 1 to [`MOST_ROWS`].

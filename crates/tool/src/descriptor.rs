@@ -24,11 +24,24 @@ pub struct Descriptor {
     pub title: &'static str,
     /// What the tool is for, for the model that chooses among tools.
     pub description: &'static str,
-    /// Whether the tool changes nothing, so that a call may be repeated freely. Of any other tool it is said that it may
-    /// destroy.
-    pub is_read_only: bool,
+    /// What a call does to what is there.
+    pub effect: Effect,
     /// Whether the tool talks to Azure and not only to itself.
     pub is_open_world: bool,
+}
+
+/// What a call does to what is there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Effect {
+    /// Nothing.
+    ReadOnly,
+    /// It may change or remove something.
+    Write {
+        /// Whether what was there may be lost, and not only added to.
+        is_destructive: bool,
+        /// Whether the same call once more changes nothing more.
+        is_idempotent: bool,
+    },
 }
 
 /// A place where a schema leaves the portable profile, or a value its schema.
@@ -56,8 +69,7 @@ struct Tool {
     description: &'static str,
     annotations: Annotations,
     input_schema: Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output_schema: Option<Value>,
+    output_schema: Value,
 }
 
 /// <https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations>
@@ -72,34 +84,21 @@ struct Annotations {
 }
 
 impl Descriptor {
-    /// The text of `tool.json` for a tool that takes `A` and answers with text alone.
-    ///
-    /// # Errors
-    /// The first [`Violation`] of the portable profile.
-    pub fn render<A: JsonSchema>(&self) -> Result<String, Violation> {
-        self.write(schema::of_input::<A>(), None)
-    }
-
     /// The text of `tool.json` for a tool that takes `A` and answers with the structured result `R`.
     ///
     /// # Errors
     /// The first [`Violation`] of the portable profile.
-    pub fn render_structured<A: JsonSchema, R: JsonSchema>(&self) -> Result<String, Violation> {
-        self.write(schema::of_input::<A>(), Some(schema::of_output::<R>()))
-    }
-
-    fn write(&self, input_schema: Value, output_schema: Option<Value>) -> Result<String, Violation> {
+    pub fn render<A: JsonSchema, R: JsonSchema>(&self) -> Result<String, Violation> {
+        let (input_schema, output_schema) = (schema::of_input::<A>(), schema::of_output::<R>());
         profile::check_tool(self.name, self.description)?;
         profile::check_root("inputSchema", &input_schema)?;
-        if let Some(schema) = &output_schema {
-            profile::check_root("outputSchema", schema)?;
-        }
-        let annotations = Annotations {
-            read_only_hint: self.is_read_only,
-            destructive_hint: !self.is_read_only,
-            idempotent_hint: self.is_read_only,
-            open_world_hint: self.is_open_world,
+        profile::check_root("outputSchema", &output_schema)?;
+        let (read_only_hint, destructive_hint, idempotent_hint) = match self.effect {
+            Effect::ReadOnly => (true, false, true),
+            Effect::Write { is_destructive, is_idempotent } => (false, is_destructive, is_idempotent),
         };
+        let open_world_hint = self.is_open_world;
+        let annotations = Annotations { read_only_hint, destructive_hint, idempotent_hint, open_world_hint };
         let &Self { name, title, description, .. } = self;
         let tool = Tool { name, title, description, annotations, input_schema, output_schema };
         // The writer fails only on maps whose keys are not text.

@@ -7,8 +7,13 @@
 extern crate alloc;
 
 pub mod arguments;
+pub mod budget;
+pub mod cursor;
 #[cfg(feature = "schema")]
 pub mod descriptor;
+#[cfg(feature = "schema")]
+pub mod fixtures;
+pub mod guid;
 pub mod instant;
 pub mod json;
 pub mod outcome;
@@ -16,9 +21,11 @@ pub mod outcome;
 mod runtime;
 pub mod state;
 mod subscriptions;
+pub mod timespan;
 
 pub use bindings::exports::azure_infra::tool::tool::Guest;
 pub use contract::types;
+pub use guid::Guid;
 pub use subscriptions::{MOST_SUBSCRIPTIONS, SubscriptionId, SubscriptionIds};
 
 #[doc(hidden)]

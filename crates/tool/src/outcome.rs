@@ -1,22 +1,29 @@
-//! The two forms in which a result goes to a client.
+//! The forms in which a result goes to a client.
 
-use alloc::{borrow::ToOwned, vec};
+use alloc::{borrow::ToOwned, string::String, vec};
 
 use serde::Serialize;
 
 use contract::types::{Content, Outcome, Step};
 
-/// Ends a call with one block of text.
-#[must_use]
-pub fn text(text: &str) -> Step {
-    Step::Done(Outcome { content: vec![Content::Text(text.to_owned())], structured: None })
-}
-
 /// Ends a call with a JSON object, both as structured content and as text for clients that read only text.
 ///
 /// <https://modelcontextprotocol.io/specification/2025-11-25/server/tools#structured-content>
 pub fn structured<T: Serialize>(result: &T) -> Step {
+    let json = json(result);
+    done(json.clone(), json)
+}
+
+/// Ends a call with a text, and with a JSON object that says the same as structured content.
+pub fn worded<T: Serialize>(text: &str, result: &T) -> Step {
+    done(text.to_owned(), json(result))
+}
+
+fn json<T: Serialize>(result: &T) -> String {
     // The writer fails only on maps whose keys are not text, which no result has.
-    let json = serde_json::to_string(result).unwrap_or_default();
-    Step::Done(Outcome { content: vec![Content::Text(json.clone())], structured: Some(json) })
+    serde_json::to_string(result).unwrap_or_default()
+}
+
+fn done(text: String, json: String) -> Step {
+    Step::Done(Outcome { content: vec![Content::Text(text)], structured: Some(json) })
 }

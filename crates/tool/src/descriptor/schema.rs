@@ -31,7 +31,7 @@ fn of<T: JsonSchema>(settings: SchemaSettings) -> Value {
 }
 
 /// Brings what schemars writes for options and integers into the profile: an option is a property that may be absent,
-/// and the formats that only Rust knows (`uint32`) go.
+/// and what only Rust's integers have (`uint32`, a minimum of 0) goes.
 fn simplify(value: &mut Value) {
     match value {
         Value::Object(schema) => {
@@ -45,6 +45,9 @@ fn simplify(value: &mut Value) {
             }
             if schema.get("format").is_some_and(Value::is_string) {
                 schema.remove("format");
+                if schema.get("minimum").and_then(Value::as_u64) == Some(0) {
+                    schema.remove("minimum");
+                }
             }
             schema.values_mut().for_each(simplify);
         }
