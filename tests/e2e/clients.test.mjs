@@ -36,7 +36,7 @@ for (const { name, version, connect } of clients) {
 
     test("it reads the whole default estate", async () => {
       const machines = await machinesOf(defaultEstate);
-      const result = await client.callTool("GetServerMetadata", { subscription_ids: defaultEstate, limit: 1000 });
+      const result = await client.callTool("GetServerMetadata", { subscription_ids: defaultEstate, limit: 1000, max_bytes: 10_000_000 });
       const inventory = inventoryOf(result);
       assertRows(inventory.rows, machines);
       assert.equal(inventory.totalRecords, machines.length);

@@ -91,7 +91,7 @@ async def test_it_is_greeted(mode: str) -> None:
 
 async def test_it_reads_the_default_estate(mode: str) -> None:
     async with connected(mode) as client:
-        arguments = {"subscription_ids": list(DEFAULT_SUBSCRIPTIONS), "limit": 1000}
+        arguments = {"subscription_ids": list(DEFAULT_SUBSCRIPTIONS), "limit": 1000, "max_bytes": 10_000_000}
         page = await inventory(client, arguments)
         assert seen(page["rows"]) == expected(*DEFAULT_SUBSCRIPTIONS)
         assert (page["count"], page["totalRecords"], page["truncated"]) == (300, 300, False)

@@ -17,6 +17,11 @@ pub(crate) fn now() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or_default()
 }
 
+/// Writes milliseconds since the Unix epoch as HTTP has dates, such as `Sun, 22 Nov 2026 21:03:00 GMT`.
+pub(crate) fn http_date(milliseconds: u64) -> String {
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_millis(milliseconds))
+}
+
 /// Waits.
 pub(crate) async fn sleep(duration: Duration) {
     let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);

@@ -26,6 +26,8 @@ pub(crate) enum Failure {
     TooLong(usize),
     #[error("the server may not send this request; it is a defect of the tool")]
     Forbidden,
+    #[error("the server's key-value store failed; its log says why")]
+    Store,
     #[error("the tool failed; the server's log says why")]
     ToolBroken,
     #[error("the tool asked Azure too often; it is a defect of the tool")]
@@ -44,6 +46,7 @@ fn tool_error(error: &Error) -> String {
             format!("Azure refused the request with status {status} `{code}`: {reason}")
         }
         Error::UnexpectedResponse(text) => format!("{text}; call again, and report it if it happens again"),
+        Error::NotFound(text) | Error::Conflict(text) => text.clone(),
         Error::InvalidState => "the tool lost track of the call; it is a defect of the tool".to_owned(),
     }
 }

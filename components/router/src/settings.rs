@@ -4,13 +4,18 @@ use std::time::Duration;
 
 use spin_sdk::variables;
 
-use crate::{azure::cloud::Cloud, failure::Failure};
+use crate::{
+    azure::{blob::Storage, cloud::Cloud},
+    failure::Failure,
+};
 
 /// The settings of a call.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     /// Where Azure is.
     pub(crate) cloud: Cloud,
+    /// Where blobs are.
+    pub(crate) storage: Storage,
     /// How long a call may take in all.
     pub(crate) deadline: Duration,
     /// How long a request to Azure may take until it answers.
@@ -19,8 +24,11 @@ pub(crate) struct Settings {
 
 /// Reads the settings.
 pub(crate) fn read() -> Result<Settings, Failure> {
+    let cloud = Cloud::parse(&variable("cloud")?, &variable("sandbox")?)?;
+    let (account, emulator) = (variable("storageaccount")?, variable("storageemulator")?);
     Ok(Settings {
-        cloud: Cloud::parse(&variable("cloud")?, &variable("sandbox")?)?,
+        storage: Storage::parse(&account, &emulator, &variable("storagekey")?, &cloud)?,
+        cloud,
         deadline: seconds("deadlineseconds", &variable("deadlineseconds")?)?,
         request_timeout: seconds("requesttimeoutseconds", &variable("requesttimeoutseconds")?)?,
     })

@@ -9,9 +9,12 @@ use serde::{Deserialize, Serialize};
 use contract::types::{Endpoint, Error, Method, Request, Response};
 use tool::json;
 
-use crate::{Record, failure::accepted};
+use crate::{
+    Record,
+    failure::{Service, accepted},
+};
 
-const SERVICE: &str = "Compute SKUs";
+const SERVICE: Service = Service { name: "Compute SKUs", grant: "the role `Reader` on these subscriptions" };
 const API_VERSION: &str = "2021-07-01";
 
 /// What a size gives to a machine.
@@ -61,7 +64,7 @@ pub fn request(path_with_query: &str) -> Request {
 /// # Errors
 /// [`Error::Refused`] if Azure denied the list, and [`Error::UnexpectedResponse`] for anything else that is not a page.
 pub fn read(response: &Response) -> Result<Page, Error> {
-    let mut answer = Record::read(SERVICE, accepted(SERVICE, response)?)?;
+    let mut answer = Record::read(SERVICE.name, accepted(SERVICE, response)?)?;
     let next = answer.text("nextLink").as_deref().and_then(path_of);
     let sizes = answer.required_records("value")?.into_iter().filter_map(size).collect();
     Ok(Page { sizes, next })

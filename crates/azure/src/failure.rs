@@ -11,31 +11,47 @@ use contract::types::{Error, Refusal, Response};
 
 use crate::Record;
 
-/// The body of an answer that is a success. `service` is who answered, for the error.
+/// A service of Azure, in the words of an error.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Service {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What lets the server in where it answers 403.
+    pub(crate) grant: &'static str,
+}
+
+/// The body of an answer that is a success.
 ///
 /// # Errors
 /// [`Error::Refused`] if Azure denied what was asked, and [`Error::UnexpectedResponse`] for a status that is neither
 /// that nor 200.
-pub(crate) fn accepted<'a>(service: &str, response: &'a Response) -> Result<&'a [u8], Error> {
+pub(crate) fn accepted(service: Service, response: &Response) -> Result<&[u8], Error> {
     match response.status {
         200 => Ok(&response.body),
-        400.. => Err(Error::Refused(refusal(response))),
-        status => Err(Error::UnexpectedResponse(format!("{service} answered with the status {status}"))),
+        400.. => Err(Error::Refused(refusal(service, response))),
+        status => Err(Error::UnexpectedResponse(format!("{} answered with the status {status}", service.name))),
     }
 }
+
+/// What stands for a reason that Azure did not give.
+pub(crate) const NO_REASON: &str = "Azure gave no reason that could be read";
 
 /// Reads the code and the reason from an answer whose status is not a success.
 ///
 /// Resource Graph puts only a line for its support team into the outer message and the reason into `details`, so the
 /// details come first where there are any. The shape of the body:
 /// <https://github.com/cloud-and-ai-microsoft/resource-provider-contract/blob/master/v1.0/common-api-details.md#error-response-content>
-#[must_use]
-pub fn refusal(response: &Response) -> Refusal {
-    let mut error = Record::read("Azure", &response.body).unwrap_or_default().record("error");
+pub(crate) fn refusal(service: Service, response: &Response) -> Refusal {
+    let mut error = Record::read(service.name, &response.body).unwrap_or_default().record("error");
     let code = error.text("code").unwrap_or_default().into_owned();
-    let reason = reason(error).unwrap_or_else(|| "Azure gave no reason that could be read".to_owned());
-    let remedy = remedy(response).map(|remedy| format!("; {remedy}")).unwrap_or_default();
-    Refusal { status: response.status, code, reason: format!("{}{remedy}", shortened(&reason)) }
+    let reason = reason(error).unwrap_or_else(|| NO_REASON.to_owned());
+    with_remedy(service, response, code, &reason)
+}
+
+/// A refusal in Azure's words, and with the remedy where one is known.
+pub(crate) fn with_remedy(service: Service, response: &Response, code: String, reason: &str) -> Refusal {
+    let remedy = remedy(service, response).map(|remedy| format!("; {remedy}")).unwrap_or_default();
+    Refusal { status: response.status, code, reason: format!("{}{remedy}", shortened(reason)) }
 }
 
 fn reason(mut error: Record<'_>) -> Option<String> {
@@ -54,9 +70,9 @@ fn sentence(message: &str) -> String {
     message.trim_end_matches('.').to_owned()
 }
 
-fn remedy(response: &Response) -> Option<String> {
+fn remedy(service: Service, response: &Response) -> Option<String> {
     match response.status {
-        403 => Some("grant the server's identity the role `Reader` on these subscriptions".to_owned()),
+        403 => Some(format!("grant the server's identity {}", service.grant)),
         429 => {
             let seconds = response.headers.iter().find(|(name, _)| name == "retry-after").map(|(_, value)| value);
             Some(match seconds.and_then(|value| value.parse::<u32>().ok()) {
@@ -84,11 +100,13 @@ mod tests {
 
     use super::*;
 
+    const AZURE: Service = Service { name: "Azure", grant: "the role `Reader` on these subscriptions" };
+
     #[track_caller]
     fn check(status: u16, headers: &[(&str, &str)], body: &str, code: &str, reason: &str) {
         let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
         let response = Response { status, headers, body: body.as_bytes().to_vec() };
-        assert_eq!(refusal(&response), Refusal { status, code: code.to_owned(), reason: reason.to_owned() });
+        assert_eq!(refusal(AZURE, &response), Refusal { status, code: code.to_owned(), reason: reason.to_owned() });
     }
 
     #[test]
@@ -102,13 +120,13 @@ mod tests {
     #[test]
     fn only_200_is_a_success() {
         let answer = |status| Response { status, headers: vec![], body: b"{}".to_vec() };
-        assert_eq!(accepted("Azure", &answer(200)), Ok(&b"{}"[..]));
+        assert_eq!(accepted(AZURE, &answer(200)), Ok(&b"{}"[..]));
         for status in [0, 199, 201, 204, 302, 399] {
             let problem = format!("Azure answered with the status {status}");
-            assert_eq!(accepted("Azure", &answer(status)), Err(Error::UnexpectedResponse(problem)));
+            assert_eq!(accepted(AZURE, &answer(status)), Err(Error::UnexpectedResponse(problem)));
         }
         for status in [400, 404, 429, 503, 600] {
-            assert_eq!(accepted("Azure", &answer(status)), Err(Error::Refused(refusal(&answer(status)))));
+            assert_eq!(accepted(AZURE, &answer(status)), Err(Error::Refused(refusal(AZURE, &answer(status)))));
         }
     }
 
@@ -132,6 +150,6 @@ mod tests {
     fn a_long_reason_is_cut() {
         let body = format!(r#"{{"error":{{"code":"C","message":"{}"}}}}"#, "é".repeat(700));
         let response = Response { status: 400, headers: vec![], body: body.into_bytes() };
-        assert_eq!(refusal(&response).reason, format!("{}…", "é".repeat(600)));
+        assert_eq!(refusal(AZURE, &response).reason, format!("{}…", "é".repeat(600)));
     }
 }

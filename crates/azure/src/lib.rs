@@ -3,12 +3,14 @@
 
 extern crate alloc;
 
+pub mod blob;
 pub mod compute_skus;
 mod failure;
 pub mod inventory;
 pub mod kql;
 mod record;
 pub mod resource_graph;
+mod snippet_name;
 
-pub use failure::refusal;
 pub use record::Record;
+pub use snippet_name::SnippetName;

@@ -95,6 +95,13 @@ impl<'a> Record<'a> {
         self.0.into_iter().filter_map(|(name, json)| Some((name, as_text(json)?))).collect()
     }
 
+    /// All that is a truth value, by its name.
+    #[must_use]
+    pub fn into_flags(self) -> Vec<(Cow<'a, str>, bool)> {
+        let flag = |(name, json)| if let Json::Bool(value) = json { Some((name, value)) } else { None };
+        self.0.into_iter().filter_map(flag).collect()
+    }
+
     fn list(&mut self, name: &str) -> Option<Vec<Json<'a>>> {
         let Json::List(items) = self.take(name)? else { return None };
         Some(items)
@@ -153,6 +160,10 @@ mod tests {
         assert_eq!(
             record(r#"{"b":"x","a":"y","c":"","d":1}"#).into_texts(),
             [("b".into(), "x".into()), ("a".into(), "y".into())]
+        );
+        assert_eq!(
+            record(r#"{"b":true,"a":false,"c":"true"}"#).into_flags(),
+            [("b".into(), true), ("a".into(), false)]
         );
         assert_eq!(record(r#"{"m":[{"t":"z"}]}"#).required_records("m"), Ok(alloc::vec![record(r#"{"t":"z"}"#)]));
     }

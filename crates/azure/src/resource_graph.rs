@@ -13,9 +13,12 @@ use serde::Serialize;
 
 use contract::types::{Endpoint, Error, Method, Request, Response};
 
-use crate::{Record, failure::accepted};
+use crate::{
+    Record,
+    failure::{Service, accepted},
+};
 
-const SERVICE: &str = "Resource Graph";
+const SERVICE: Service = Service { name: "Resource Graph", grant: "the role `Reader` on these subscriptions" };
 const PATH: &str = "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01";
 
 /// The most rows of one page, and so the most that `Query::top` may ask for.
@@ -96,7 +99,7 @@ pub fn read(response: &Response) -> Result<Page<'_>, Error> {
 /// # Errors
 /// [`Error::UnexpectedResponse`] if it is not a page.
 pub fn read_body(body: &[u8]) -> Result<Page<'_>, Error> {
-    let mut answer = Record::read(SERVICE, body)?;
+    let mut answer = Record::read(SERVICE.name, body)?;
     let skip_token = answer.text("$skipToken");
     // Resource Graph writes this boolean as text.
     let is_truncated = answer.required_text("resultTruncated")? == "true";

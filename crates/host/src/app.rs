@@ -18,8 +18,10 @@ use crate::hosts::AllowedHosts;
 use crate::key_value::Database;
 use crate::manifest::{self, Manifest};
 use crate::route::{Match, Router};
+use crate::runtime_config::RuntimeConfig;
 use crate::state::State;
 use crate::template::Template;
+use crate::tls::TlsConfigs;
 use crate::variables::{Given, Variables, read_env_file};
 use crate::{Error, Options, compose, engine, instance, state};
 
@@ -30,6 +32,7 @@ pub(crate) struct App {
     pub(crate) router: Router,
     pub(crate) variables: Variables,
     pub(crate) database: Option<Database>,
+    pub(crate) tls: TlsConfigs,
     pub(crate) time_limit: Duration,
 }
 
@@ -51,6 +54,7 @@ impl App {
         let manifest = Manifest::load(&options.manifest)?;
         let variables = Variables::new(&manifest.variables, given(options)?)?;
         let router = router(&manifest, &options.manifest)?;
+        let tls = tls(&manifest, options)?;
         let engine = engine::engine()?;
         let mut linker = Linker::new(&engine);
         state::link(&mut linker).map_err(|error| Error::Engine(format!("{error:#}")))?;
@@ -69,7 +73,8 @@ impl App {
         }
         let has_store = components.values().any(|component| !component.key_value_stores.is_empty());
         let database = has_store.then(|| Database::open(&options.state_dir)).transpose()?;
-        Ok(Arc::new(Self { engine, components, router, variables, database, time_limit: options.time_limit }))
+        let time_limit = options.time_limit;
+        Ok(Arc::new(Self { engine, components, router, variables, database, tls, time_limit }))
     }
 
     /// Runs a new instance of `component` for this request. Whatever goes wrong in it becomes status 500.
@@ -114,6 +119,11 @@ fn router(manifest: &Manifest, path: &Path) -> Result<Router, Error> {
         })?;
     }
     Ok(router)
+}
+
+fn tls(manifest: &Manifest, options: &Options) -> Result<TlsConfigs, Error> {
+    let Some(path) = &options.runtime_config else { return Ok(TlsConfigs::default()) };
+    TlsConfigs::load(&RuntimeConfig::load(path, manifest.component.keys().map(String::as_str))?)
 }
 
 fn prepare(

@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
     /// A file of `SPIN_VARIABLE_NAME=VALUE` lines; if not given, `.env` where there is one.
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
+    /// A runtime configuration, which says whose certificates are trusted at which hosts.
+    #[arg(long, value_name = "FILE")]
+    runtime_config_file: Option<PathBuf>,
     /// Where the key-value store lives.
     #[arg(long, value_name = "DIRECTORY", default_value = ".spin")]
     state_dir: PathBuf,
@@ -49,6 +52,7 @@ impl From<Arguments> for Options {
             variables: arguments.variable,
             variable_commands: arguments.variable_command,
             env_file: arguments.env_file.or_else(default_env_file),
+            runtime_config: arguments.runtime_config_file,
             state_dir: arguments.state_dir,
             cache_dir: arguments.cache_dir,
             time_limit: Duration::from_secs(arguments.time_limit.into()),

@@ -4,5 +4,8 @@ wasmtime::component::bindgen!({
     path: "wit",
     world: "embedded-host",
     imports: { default: async | trappable },
-    with: { "fermyon:spin/key-value.store": crate::key_value::Store },
+    with: {
+        "fermyon:spin/key-value.store": crate::key_value::Store,
+        "wasi:keyvalue/store.bucket": crate::key_value::Store,
+    },
 });

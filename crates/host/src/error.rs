@@ -16,13 +16,21 @@ pub enum Error {
         /// What the operating system said.
         source: std::io::Error,
     },
-    /// The manifest says something that is not TOML, not part of Spin's manifest, or not implemented here.
+    /// The manifest or the runtime configuration says something that is not TOML, not Spin's, or not implemented here.
     #[error("`{}`, {place}: {problem}", path.display())]
     InvalidManifest {
-        /// The manifest.
+        /// The file.
         path: PathBuf,
         /// The key or the line that is at fault.
         place: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The certificates that the runtime configuration names can't be used.
+    #[error("certificates in `{}`: {problem}", path.display())]
+    InvalidCertificates {
+        /// The PEM file.
+        path: PathBuf,
         /// What is wrong with it.
         problem: String,
     },

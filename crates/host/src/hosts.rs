@@ -11,7 +11,7 @@ const CHAINING_DOMAIN: &str = "spin.internal";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AllowedHosts(Vec<Host>);
 
-/// A host as `allowed_outbound_hosts` names it.
+/// A host as `allowed_outbound_hosts` names it; the name of one that stands for all below a domain begins with a dot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Host {
     scheme: String,
@@ -25,8 +25,10 @@ pub(crate) enum HostError {
     /// The entry is not `http://HOST[:PORT]` or `https://HOST[:PORT]`.
     #[error("expected `http://HOST[:PORT]` or `https://HOST[:PORT]` without a path")]
     Malformed,
-    /// The entry has a wildcard, or stands for the app itself.
-    #[error("`*` and `self` are not implemented; list every host by name")]
+    /// The entry has a wildcard in another place than before a domain, or stands for the app itself.
+    #[error(
+        "`*` is only implemented before a domain, as in `https://*.example.com`, and `self` is not; list the host by name"
+    )]
     NotImplemented,
 }
 
@@ -43,12 +45,24 @@ impl AllowedHosts {
     /// Whether a request to this address is allowed: scheme, host and port must be those of an entry.
     #[must_use]
     pub(crate) fn allows(&self, uri: &Uri) -> bool {
-        host_of(uri).is_some_and(|host| self.0.contains(&host))
+        host_of(uri).is_some_and(|host| self.0.iter().any(|entry| entry.covers(&host)))
     }
 
     /// Returns the ids of the components that it lets the component call.
     pub(crate) fn chained(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|host| chained_component(&host.name))
+    }
+}
+
+impl Host {
+    /// Whether `other` is this host or, if this one stands for all below a domain, one of those.
+    fn covers(&self, other: &Self) -> bool {
+        let has_name = if self.name.starts_with('.') {
+            other.name.strip_suffix(&self.name).is_some_and(|below| !below.is_empty())
+        } else {
+            other.name == self.name
+        };
+        has_name && self.scheme == other.scheme && self.port == other.port
     }
 }
 
@@ -69,20 +83,30 @@ pub(crate) fn origin(uri: &Uri) -> String {
 }
 
 fn parse(entry: &str) -> Result<Host, HostError> {
+    let entry = entry.trim();
+    let (is_below, entry) = match entry.split_once("://*.") {
+        Some((scheme, domain)) => (true, format!("{scheme}://{domain}")),
+        None => (false, entry.to_owned()),
+    };
     if entry.contains('*') {
         return Err(HostError::NotImplemented);
     }
-    let uri: Uri = entry.trim().parse().map_err(|_| HostError::Malformed)?;
+    let uri: Uri = entry.parse().map_err(|_| HostError::Malformed)?;
     let is_bare = uri.path() == "/" && uri.query().is_none();
     let has_user = uri.authority().is_some_and(|authority| authority.as_str().contains('@'));
     if !is_bare || has_user {
         return Err(HostError::Malformed);
     }
     let host = host_of(&uri).ok_or(HostError::Malformed)?;
-    if matches!(host.name.as_str(), "self" | "self.alt") {
+    if host.name.starts_with('.') {
+        return Err(HostError::Malformed);
+    }
+    let is_chaining = host.name == CHAINING_DOMAIN;
+    if matches!(host.name.as_str(), "self" | "self.alt") || is_below && is_chaining {
         return Err(HostError::NotImplemented);
     }
-    Ok(host)
+    let name = if is_below { format!(".{}", host.name) } else { host.name };
+    Ok(Host { name, ..host })
 }
 
 fn host_of(uri: &Uri) -> Option<Host> {
@@ -147,6 +171,30 @@ mod tests {
     }
 
     #[test]
+    fn a_wildcard_allows_what_is_below_its_domain() {
+        let hosts = AllowedHosts::parse(["https://*.blob.example", "http://*.example.net:8080"]).unwrap();
+        let allowed =
+            ["https://a.blob.example/", "https://A.B.blob.example:443/", "http://a.example.net:8080/path?query=1"];
+        let denied = [
+            "https://blob.example/",
+            "https://.blob.example/",
+            "https://ablob.example/",
+            "https://a.blob.example.evil.example/",
+            "https://evil.example/.blob.example",
+            "https://a.blob.example@evil.example/",
+            "http://a.blob.example/",
+            "https://a.blob.example:8443/",
+            "http://a.example.net/",
+        ];
+        for (expected, addresses) in [(true, allowed.as_slice()), (false, denied.as_slice())] {
+            for address in addresses {
+                assert_eq!(hosts.allows(&address.parse().unwrap()), expected, "{address}");
+            }
+        }
+        assert_eq!(hosts.chained().count(), 0);
+    }
+
+    #[test]
     fn allows_nothing_by_default() {
         assert!(!AllowedHosts::default().allows(&Uri::from_static("http://127.0.0.1/")));
     }
@@ -155,8 +203,13 @@ mod tests {
     fn refuses_what_it_does_not_implement() {
         let cases = [
             ("*://*:*", HostError::NotImplemented),
-            ("https://*.azure.com", HostError::NotImplemented),
+            ("https://a.*.azure.com", HostError::NotImplemented),
+            ("https://*azure.com", HostError::NotImplemented),
+            ("https://*.*.azure.com", HostError::NotImplemented),
+            ("http://*.spin.internal", HostError::NotImplemented),
             ("http://localhost:*", HostError::NotImplemented),
+            ("https://*.", HostError::Malformed),
+            ("https://.azure.com", HostError::Malformed),
             ("http://self", HostError::NotImplemented),
             ("management.azure.com", HostError::Malformed),
             ("https://management.azure.com/subscriptions", HostError::Malformed),

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use wasmtime::component::Resource;
 
 use crate::Error;
@@ -97,6 +97,26 @@ impl Store {
             .await
     }
 
+    /// Adds to the number of a key in one step, whichever process does the same. Spin keeps numbers as eight bytes, the
+    /// lowest first.
+    pub(crate) async fn increment(&self, key: String, delta: i64) -> Result<i64, StoreError> {
+        let label = self.label.clone();
+        self.database
+            .run(move |connection| {
+                let step = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+                let value: Option<[u8; 8]> = step
+                    .prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2")?
+                    .query_row([&label, &key], |row| row.get(0))
+                    .optional()?;
+                let sum = value.map_or(0, i64::from_le_bytes).wrapping_add(delta);
+                step.prepare("INSERT OR REPLACE INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)")?
+                    .execute((label, key, sum.to_le_bytes()))?;
+                step.commit()?;
+                Ok(sum)
+            })
+            .await
+    }
+
     async fn keys(&self) -> Result<Vec<String>, StoreError> {
         let label = self.label.clone();
         self.database
@@ -110,17 +130,24 @@ impl Store {
     }
 }
 
+impl State {
+    /// Opens a store that the manifest grants to the component.
+    pub(crate) fn open_store(&mut self, label: String) -> Result<Resource<Store>, StoreError> {
+        if !self.component().key_value_stores.contains(&label) {
+            return Err(StoreError::AccessDenied);
+        }
+        let Some(database) = self.app().database.clone() else {
+            return Err(StoreError::NoSuchStore);
+        };
+        self.table.push(Store { label, database }).map_err(|_| StoreError::StoreTableFull)
+    }
+}
+
 impl key_value::Host for State {}
 
 impl key_value::HostStore for State {
     async fn open(&mut self, label: String) -> wasmtime::Result<Result<Resource<Store>, StoreError>> {
-        if !self.component().key_value_stores.contains(&label) {
-            return Ok(Err(StoreError::AccessDenied));
-        }
-        let Some(database) = self.app().database.clone() else {
-            return Ok(Err(StoreError::NoSuchStore));
-        };
-        Ok(self.table.push(Store { label, database }).map_err(|_| StoreError::StoreTableFull))
+        Ok(self.open_store(label))
     }
 
     async fn get(
@@ -190,6 +217,22 @@ mod tests {
         store(Database::open(directory.path()).unwrap()).set("key".to_owned(), b"1".to_vec()).await.unwrap();
         let read = store(Database::open(directory.path()).unwrap()).get("key".to_owned()).await.unwrap();
         assert_eq!(read.as_deref(), Some(b"1".as_slice()));
+    }
+
+    #[tokio::test]
+    async fn counts_in_one_step_across_processes() {
+        const EACH: i64 = 25;
+        let directory = tempfile::tempdir().unwrap();
+        let count = async |database: Database| {
+            let store = Store { label: "default".to_owned(), database };
+            for _ in 0..EACH {
+                store.increment("key".to_owned(), 1).await.unwrap();
+            }
+            store.increment("key".to_owned(), 0).await.unwrap()
+        };
+        let open = || Database::open(directory.path()).unwrap();
+        let (one, other) = tokio::join!(count(open()), count(open()));
+        assert_eq!(one.max(other), 2 * EACH);
     }
 
     #[test]

@@ -2,12 +2,14 @@
 //!
 //! It implements only what this app uses, and refuses the rest of a manifest by name:
 //! HTTP triggers with public and private routes, service chaining, component dependencies without capabilities,
-//! variables, allowed outbound hosts, and one key-value store in `SQLite`. What it does, it does as Spin 3.6 does.
+//! variables, allowed outbound hosts, trusted certificates, and one key-value store in `SQLite`. What it does, it does as Spin 3.6 does.
 
 // From the command line to the app.
+mod document;
 mod error;
 mod manifest;
 mod route;
+mod runtime_config;
 mod template;
 mod variables;
 
@@ -19,13 +21,16 @@ mod engine;
 mod app;
 mod bindings;
 mod body;
+mod counter;
 mod hosts;
 mod instance;
 mod key_value;
 mod outbound;
 mod output;
+mod send;
 mod serve;
 mod state;
+mod tls;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -47,6 +52,8 @@ pub struct Options {
     pub variable_commands: Vec<(String, String)>,
     /// A file of `SPIN_VARIABLE_NAME=VALUE` lines.
     pub env_file: Option<PathBuf>,
+    /// A file of Spin's runtime configuration.
+    pub runtime_config: Option<PathBuf>,
     /// Where the key-value store lives.
     pub state_dir: PathBuf,
     /// Where compiled components are kept from one start to the next.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{Error as _, IgnoredAny};
 
 use crate::Error;
+use crate::document::{self, Fault};
 use crate::template::Template;
 
 mod check;
@@ -141,13 +142,6 @@ pub(crate) struct Dependency {
     pub(crate) path: PathBuf,
 }
 
-/// A fault of a manifest, before its file is known.
-#[derive(Debug, PartialEq, Eq)]
-struct Fault {
-    place: String,
-    problem: String,
-}
-
 impl Manifest {
     /// Reads and checks the manifest in the file `path`.
     ///
@@ -165,25 +159,9 @@ impl Manifest {
 }
 
 fn parse(text: &str) -> Result<Manifest, Fault> {
-    let deserializer = toml::Deserializer::parse(text)
-        .map_err(|error| Fault { place: line(text, &error), problem: one_line(error.message()) })?;
-    let manifest: Manifest = serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let key = error.path().to_string();
-        let error = error.into_inner();
-        Fault { place: format!("{}, key `{key}`", line(text, &error)), problem: one_line(error.message()) }
-    })?;
+    let manifest = document::read(text)?;
     check::check(&manifest)?;
     Ok(manifest)
-}
-
-fn line(text: &str, error: &toml::de::Error) -> String {
-    let start = error.span().map_or(0, |span| span.start);
-    let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
-    format!("line {line}")
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn version_two<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {

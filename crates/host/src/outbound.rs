@@ -4,6 +4,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use http::uri::Scheme;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use wasmtime_wasi_http::p2::bindings::http::types::{DnsErrorPayload, ErrorCode};
@@ -12,6 +13,7 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks, default
 use crate::app::{App, Component};
 use crate::hosts::{chained_component, origin};
 use crate::route::Match;
+use crate::send;
 
 /// What Spin gives as the address of a client that is a component of the app.
 const CHAINED_CLIENT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
@@ -57,7 +59,13 @@ async fn send(
         eprintln!("component `{}` may not reach `{origin}`: it is not in its `allowed_outbound_hosts`", component.id);
         return Err(Error::HttpRequestDenied);
     }
-    let Some(target) = request.uri().host().and_then(chained_component).and_then(|id| app.components.get(id)) else {
+    let host = request.uri().host().unwrap_or_default().to_ascii_lowercase();
+    let Some(target) = chained_component(&host).and_then(|id| app.components.get(id)) else {
+        let is_tls = request.uri().scheme() == Some(&Scheme::HTTPS);
+        if let Some(config) = app.tls.get(&component.id, &host).filter(|_| is_tls) {
+            let response = send::over_tls(request, options, config).await?;
+            return Ok((response, Box::new(async { Ok(()) })));
+        }
         let (response, rest) = default_send_request(request, options).await?;
         return Ok((response.map(BodyExt::boxed_unsync), Box::new(rest)));
     };

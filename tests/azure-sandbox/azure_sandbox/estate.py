@@ -12,8 +12,10 @@ from random import Random
 
 from .arc_machines import arc_machine
 from .machine import Machine
+from .patches import assessments
 from .resource import Resource
-from .scenarios import DEFAULT_SUBSCRIPTIONS, machine_count
+from .scenarios import DEFAULT_SUBSCRIPTIONS, machine_count, patch_count
+from .sql_servers import sql_servers
 from .virtual_machines import virtual_machine
 
 
@@ -36,7 +38,7 @@ def _main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--machines", type=int, default=300, help="size of the default estate (default: %(default)s)")
     parser.add_argument("--subscription", action="append", metavar="GUID", help="may be repeated")
-    parser.add_argument("--json", action="store_true", help="print the machines too, as one JSON object")
+    parser.add_argument("--json", action="store_true", help="print what they hold too, as one JSON object")
     arguments = parser.parse_args()
     holdings: dict[str, list[Machine]] = {}
     for subscription in arguments.subscription or DEFAULT_SUBSCRIPTIONS:
@@ -47,8 +49,22 @@ def _main() -> None:
         holdings[subscription] = [machine for machine, _ in generate(arguments.seed, subscription, count)]
     counts = {subscription: len(machines) for subscription, machines in holdings.items()}
     if arguments.json:
-        everything = [machine.as_json() for machines in holdings.values() for machine in machines]
-        print(json.dumps({"counts": counts, "machines": everything}, ensure_ascii=False))
+        everything = {
+            "counts": counts,
+            "machines": [machine.as_json() for machines in holdings.values() for machine in machines],
+            "sql": [
+                sql.as_json()
+                for subscription, machines in holdings.items()
+                for sql, _ in sql_servers(arguments.seed, subscription, machines)
+                if sql is not None
+            ],
+            "patches": [
+                assessment.as_json()
+                for subscription, machines in holdings.items()
+                for assessment, _ in assessments(arguments.seed, subscription, machines, patch_count(subscription))
+            ],
+        }
+        print(json.dumps(everything, ensure_ascii=False))
         return
     for subscription, number in counts.items():
         print(f"{subscription} {number}")

@@ -11,7 +11,9 @@ import duckdb_kql
 from .errors import ArmError, bad_request, invalid_query
 from .resource import COLUMNS
 
-TABLES = {"resources": list(COLUMNS), "resourcecontainers": list(COLUMNS)}
+TABLES = {name: list(COLUMNS) for name in ("resources", "resourcecontainers", "patchassessmentresources")}
+# <https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources>
+_ALONE = "patchassessmentresources"
 
 # <https://learn.microsoft.com/azure/governance/resource-graph/concepts/query-language>
 _MAX_JOINS = 3
@@ -78,6 +80,8 @@ def _enforce_limits(code: str) -> None:
         if len(re.findall(operator, code)) > most:
             name = operator.replace(r"\b", "").replace("?", "")
             raise _limit(f"The query has more than {most} '{name}' operators.")
+    if re.search(rf"\b{_ALONE}\b", code) and re.search(r"\bjoin\b", code):
+        raise _limit(f"The table '{_ALONE}' can't be joined.")
     for kind in re.findall(r"\bjoin\s+kind\s*=\s*(\w+)", code):
         if kind not in _JOIN_KINDS:
             raise _limit(f"The join kind '{kind}' is not supported.")

@@ -47,6 +47,8 @@ class Resource:
     tags: dict[str, str] | None = None
     identity: dict[str, Any] | None = None
     zones: list[str] | None = None
+    kind: str = ""
+    sku: dict[str, Any] | None = None
     id: str = ""
 
     def row(self) -> tuple[str | None, ...]:
@@ -56,12 +58,12 @@ class Resource:
             self.name,
             self.provider.lower(),
             TENANT,
-            "",
+            self.kind,
             self.location,
             self.group.lower(),
             self.subscription,
             "",
-            None,
+            _json(self.sku),
             None,
             _json(self.properties),
             _json(self.tags),

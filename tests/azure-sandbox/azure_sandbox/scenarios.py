@@ -21,9 +21,11 @@ _SKUS: frozenset[Endpoint] = frozenset(("skus",))
 
 DEFAULT_SUBSCRIPTIONS = tuple(f"00000000-0000-0000-0000-{n:012d}" for n in (1, 2, 3))
 _SIZED = re.compile(r"00000000-0000-0000-0001-(\d{12})")
+_PATCHED = re.compile(r"00000000-0000-0000-0003-(\d{12})")
 _FAULTY = re.compile(r"00000000-0000-0000-00ff-([0-9a-f]{4})[0-9a-f]{8}")
 _LARGEST = 100_000
 _MACHINES_BEHIND_A_FAULT = 25
+_MACHINES_WITH_PATCHES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,16 @@ def machine_count(subscription: str, default_machines: int) -> int | None:
     if sized := _SIZED.fullmatch(subscription):
         count = int(sized[1])
         return count if count <= _LARGEST else None
+    if patch_count(subscription) is not None:
+        return _MACHINES_WITH_PATCHES
     faulty = _FAULTY.fullmatch(subscription)
     return _MACHINES_BEHIND_A_FAULT if faulty and faulty[1] in (*FAULTS, _PAGED_SKUS) else None
+
+
+def patch_count(subscription: str) -> int | None:
+    """Tells how many patches a subscription's machines miss in all; `None` if its id does not say."""
+    patched = _PATCHED.fullmatch(subscription)
+    return int(patched[1]) if patched and int(patched[1]) <= _LARGEST else None
 
 
 def has_paged_skus(subscription: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -15,9 +16,12 @@ from duckdb.sqltypes import DuckDBPyType
 from .errors import invalid_query
 from .estate import generate
 from .kql import TABLES, translate, unknown_table
+from .machine import Machine
 from .once import Once
-from .resource import COLUMNS, TENANT
-from .scenarios import machine_count
+from .patches import assessments
+from .resource import COLUMNS, TENANT, Resource
+from .scenarios import machine_count, patch_count
+from .sql_servers import sql_servers
 from .virtual_machines import virtual_networks
 
 _BATCH = 5_000
@@ -83,15 +87,29 @@ class Tables:
         count = machine_count(subscription, self._default_machines)
         if count is None:
             raise ValueError(f"no subscription `{subscription}`")
-        made = chain.from_iterable(resources for _, resources in generate(self._seed, subscription, count))
-        resources = (resource.row() for resource in chain(virtual_networks(subscription), made))
         with self._database.cursor() as cursor:
             # All or nothing, so that a failed load can be tried again.
             cursor.begin()
-            while batch := list(islice(resources, _BATCH)):
-                _insert(cursor, "resources", batch)
+            for table, resources in self._made(subscription, count):
+                rows = (resource.row() for resource in resources)
+                while batch := list(islice(rows, _BATCH)):
+                    _insert(cursor, table, batch)
             _insert(cursor, "resourcecontainers", [_container(subscription)])
             cursor.commit()
+
+    def _made(self, subscription: str, count: int) -> Iterator[tuple[str, Iterable[Resource]]]:
+        """Gives the resources of a subscription by table; each part has to be used up before the next one."""
+        machines: list[Machine] = []
+
+        def of_machines() -> Iterator[Resource]:
+            for machine, resources in generate(self._seed, subscription, count):
+                machines.append(machine)
+                yield from resources
+
+        yield "resources", chain(virtual_networks(subscription), of_machines())
+        yield "resources", (resource for _, resource in sql_servers(self._seed, subscription, machines))
+        assessed = assessments(self._seed, subscription, machines, patch_count(subscription))
+        yield "patchassessmentresources", (resource for _, resources in assessed for resource in resources)
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[str | None, ...]]) -> None:

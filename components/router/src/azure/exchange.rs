@@ -27,8 +27,13 @@ pub(super) fn random() -> u64 {
 
 /// Sends a request to the scheme and host in `base`. `timeout` bounds connecting, waiting for the first byte and each
 /// pause between two bytes.
-pub(super) async fn send(base: &str, request: &Request, token: &str, timeout: Duration) -> Result<Response, Failure> {
-    let (outgoing, body) = outgoing(base, request, token).ok_or(Failure::Forbidden)?;
+pub(super) async fn send(
+    base: &str,
+    request: &Request,
+    authorization: &str,
+    timeout: Duration,
+) -> Result<Response, Failure> {
+    let (outgoing, body) = outgoing(base, request, authorization).ok_or(Failure::Forbidden)?;
     let pending = outgoing_handler::handle(outgoing, options(timeout)).map_err(|error| failure(&error, timeout))?;
     // A host may close the stream as soon as it has the declared length, and then calls the last step of writing an
     // error. If the body really did not go out, the response says so.
@@ -40,7 +45,7 @@ pub(super) async fn send(base: &str, request: &Request, token: &str, timeout: Du
 }
 
 /// The request as wasi:http has it, none if a part of it is not what HTTP allows.
-fn outgoing(base: &str, request: &Request, token: &str) -> Option<(OutgoingRequest, OutgoingBody)> {
+fn outgoing(base: &str, request: &Request, authorization: &str) -> Option<(OutgoingRequest, OutgoingBody)> {
     let base: Uri = base.parse().ok()?;
     let scheme = match base.scheme_str()? {
         "https" => Scheme::Https,
@@ -50,7 +55,7 @@ fn outgoing(base: &str, request: &Request, token: &str) -> Option<(OutgoingReque
     let mut headers: Vec<_> =
         request.headers.iter().map(|(name, value)| (name.clone(), value.clone().into_bytes())).collect();
     let length = request.body.as_ref().map_or(0, Vec::len);
-    headers.push(("authorization".to_owned(), format!("Bearer {}", token.trim()).into_bytes()));
+    headers.push(("authorization".to_owned(), authorization.as_bytes().to_vec()));
     headers.push(("content-length".to_owned(), length.to_string().into_bytes()));
     headers.push(("user-agent".to_owned(), concat!("azure-infra-mcp/", env!("CARGO_PKG_VERSION")).as_bytes().to_vec()));
 
@@ -61,6 +66,7 @@ fn outgoing(base: &str, request: &Request, token: &str) -> Option<(OutgoingReque
     let method = match request.method {
         Method::Get => WasiMethod::Get,
         Method::Post => WasiMethod::Post,
+        Method::Put => WasiMethod::Put,
     };
     outgoing.set_method(&method).ok()?;
     let body = outgoing.body().ok()?;

@@ -2,6 +2,8 @@
 
 pub(crate) mod cloud;
 
+pub(crate) mod blob;
+
 mod token;
 
 mod retry;
@@ -19,6 +21,7 @@ use futures::future::try_join_all;
 use spin_sdk::variables;
 
 use crate::{clock, failure::Failure, settings::Settings};
+use blob::Storage;
 use retry::Verdict;
 
 /// Azure, for the length of one call.
@@ -42,24 +45,43 @@ impl<'a> Azure<'a> {
         try_join_all(requests.iter().map(|request| self.perform(request))).await
     }
 
-    /// Sends a request until Azure has an answer that sending again would not better.
+    /// Finds who answers a request, and what authorizes it there.
     async fn perform(&self, request: &Request) -> Result<Response, Failure> {
-        let token = self.token(request.endpoint)?;
-        let base = self.settings.cloud.base(request.endpoint);
+        let cloud = &self.settings.cloud;
+        match (&request.endpoint, &self.settings.storage) {
+            (Endpoint::BlobStorage, Storage::BuiltIn) => blob::built_in(request).await,
+            (Endpoint::BlobStorage, Storage::Emulator { base, key }) => {
+                let (request, authorization) = blob::signed(request, key, clock::now());
+                self.send_until_final(base, &request, &authorization).await
+            }
+            (Endpoint::BlobStorage, Storage::Account { base, folder }) => {
+                let authorization = self.bearer(&request.endpoint)?;
+                self.send_until_final(base, &blob::below(request, folder), &authorization).await
+            }
+            (Endpoint::ResourceManager | Endpoint::LogAnalytics | Endpoint::Metrics(_), _) => {
+                let authorization = self.bearer(&request.endpoint)?;
+                let base = cloud.base(&request.endpoint).ok_or(Failure::Forbidden)?;
+                self.send_until_final(&base, request, &authorization).await
+            }
+        }
+    }
+
+    /// Sends a request until Azure has an answer that sending again would not better.
+    async fn send_until_final(&self, base: &str, request: &Request, authorization: &str) -> Result<Response, Failure> {
         let mut attempt = 0;
         loop {
             if is_query(request) {
                 self.wait_for_quota().await;
             }
-            let response = exchange::send(&base, request, &token, self.settings.request_timeout).await?;
+            let response = exchange::send(base, request, authorization, self.settings.request_timeout).await?;
             if response.status == 401 {
-                return Err(token::rejected(request.endpoint, &self.settings.cloud, &response));
+                return Err(token::rejected(&request.endpoint, &self.settings.cloud, &response));
             }
             if let Some(pause) = retry::quota_pause(&response) {
                 self.quota_resets.set(Some(Instant::now() + pause));
             }
             let left = self.settings.deadline.saturating_sub(self.began.elapsed());
-            match retry::verdict(&response, attempt, left, exchange::random()) {
+            match retry::verdict(request, &response, attempt, left, exchange::random()) {
                 Verdict::Final => return Ok(response),
                 Verdict::Again(pause) => clock::sleep(pause).await,
             }
@@ -73,17 +95,19 @@ impl<'a> Azure<'a> {
         }
     }
 
-    /// The token for an endpoint, checked before it is used: Azure's own answers say less.
-    fn token(&self, endpoint: Endpoint) -> Result<String, Failure> {
+    /// The `Authorization` for an endpoint. Its token is checked before it is used: Azure's own answers say less.
+    fn bearer(&self, endpoint: &Endpoint) -> Result<String, Failure> {
         let variable = token::variable(endpoint);
         if let Some(token) = self.tokens.borrow().get(variable) {
-            return Ok(token.clone());
+            return Ok(format!("Bearer {token}"));
         }
         let token = variables::get(variable)
             .map_err(|_| Failure::Setting { variable, problem: "could not be read from its provider".to_owned() })?;
         token::check(&token, endpoint, &self.settings.cloud, clock::now() / 1000)?;
-        self.tokens.borrow_mut().insert(variable, token.clone());
-        Ok(token)
+        let token = token.trim().to_owned();
+        let authorization = format!("Bearer {token}");
+        self.tokens.borrow_mut().insert(variable, token);
+        Ok(authorization)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Whether to send a request again, and when.
 //!
-//! Every request of a tool may be repeated: it reads, or it is a query (`wit/types.wit`).
+//! Every request of a tool may be repeated, except a write with a condition whose first attempt may have been done
+//! (`wit/types.wit`).
 
 use std::time::Duration;
 
-use contract::types::Response;
+use contract::types::{Method, Request, Response};
 
 /// The most attempts at one request while Azure does not say when to come back.
 const MOST_ATTEMPTS: u32 = 4;
@@ -28,14 +29,27 @@ pub(crate) enum Verdict {
 /// deadline would come first, the answer is taken as it is: it tells the caller more than a timeout.
 ///
 /// <https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling>
-pub(crate) fn verdict(response: &Response, attempt: u32, left: Duration, random: u64) -> Verdict {
-    if !matches!(response.status, 408 | 429 | 500 | 502 | 503 | 504) {
+pub(crate) fn verdict(request: &Request, response: &Response, attempt: u32, left: Duration, random: u64) -> Verdict {
+    let is_passing = match response.status {
+        429 | 503 => true,
+        408 | 500 | 502 | 504 => !has_condition(request),
+        _ => false,
+    };
+    if !is_passing {
         return Verdict::Final;
     }
     let told = seconds(response, "retry-after").or_else(|| quota_pause(response)).filter(|pause| !pause.is_zero());
     let has_attempts = attempt + 1 < MOST_ATTEMPTS;
     let pause = told.or_else(|| has_attempts.then(|| jittered(FIRST_PAUSE * 2_u32.pow(attempt), random)));
     pause.filter(|pause| *pause < left).map_or(Verdict::Final, Verdict::Again)
+}
+
+/// Whether a second attempt could fail because the first one was done.
+fn has_condition(request: &Request) -> bool {
+    match request.method {
+        Method::Get | Method::Post => false,
+        Method::Put => request.headers.iter().any(|(name, _)| name == "if-match" || name == "if-none-match"),
+    }
 }
 
 /// How long the caller's quota is used up, none while something is left of it.
@@ -67,6 +81,8 @@ fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use contract::types::Endpoint;
+
     use super::*;
 
     const LEFT: Duration = Duration::from_mins(1);
@@ -76,28 +92,51 @@ mod tests {
         Response { status, headers, body: vec![] }
     }
 
+    fn request(method: Method, headers: &[(&str, &str)]) -> Request {
+        let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Request { endpoint: Endpoint::BlobStorage, method, path_with_query: "/".to_owned(), headers, body: None }
+    }
+
+    fn read() -> Request {
+        request(Method::Get, &[("if-none-match", "\"0x1\"")])
+    }
+
+    #[test]
+    fn a_write_with_a_condition_is_repeated_only_where_nothing_was_done() {
+        let is_repeated = |request: &Request, status| {
+            matches!(verdict(request, &response(status, &[]), 0, LEFT, 0), Verdict::Again(_))
+        };
+        for status in [408, 429, 500, 502, 503, 504] {
+            assert!(is_repeated(&read(), status) && is_repeated(&request(Method::Put, &[]), status), "{status}");
+            for header in ["if-match", "if-none-match"] {
+                let write = request(Method::Put, &[(header, "*")]);
+                assert_eq!(is_repeated(&write, status), matches!(status, 429 | 503), "{header} {status}");
+            }
+        }
+    }
+
     #[test]
     fn what_sending_again_would_not_better_is_final() {
         for status in [200, 204, 400, 403, 404, 409, 412, 501] {
-            assert_eq!(verdict(&response(status, &[]), 0, LEFT, 0), Verdict::Final, "{status}");
+            assert_eq!(verdict(&read(), &response(status, &[]), 0, LEFT, 0), Verdict::Final, "{status}");
         }
-        assert_eq!(verdict(&response(503, &[]), MOST_ATTEMPTS - 1, LEFT, 0), Verdict::Final);
+        assert_eq!(verdict(&read(), &response(503, &[]), MOST_ATTEMPTS - 1, LEFT, 0), Verdict::Final);
     }
 
     #[test]
     fn a_throttled_request_waits_as_long_as_azure_says() {
         let again = |seconds| Verdict::Again(Duration::from_secs(seconds));
-        assert_eq!(verdict(&response(429, &[("retry-after", "7")]), 0, LEFT, 0), again(7));
+        assert_eq!(verdict(&read(), &response(429, &[("retry-after", "7")]), 0, LEFT, 0), again(7));
         let quota = [("x-ms-user-quota-remaining", "0"), ("x-ms-user-quota-resets-after", "00:00:05")];
-        assert_eq!(verdict(&response(429, &quota), 0, LEFT, 0), again(5));
-        assert_eq!(verdict(&response(429, &[("retry-after", "60")]), 0, LEFT, 0), Verdict::Final);
-        assert_eq!(verdict(&response(429, &[("retry-after", "7")]), 100, LEFT, 0), again(7));
-        assert_eq!(verdict(&response(429, &[("retry-after", "0")]), 100, LEFT, 0), Verdict::Final);
+        assert_eq!(verdict(&read(), &response(429, &quota), 0, LEFT, 0), again(5));
+        assert_eq!(verdict(&read(), &response(429, &[("retry-after", "60")]), 0, LEFT, 0), Verdict::Final);
+        assert_eq!(verdict(&read(), &response(429, &[("retry-after", "7")]), 100, LEFT, 0), again(7));
+        assert_eq!(verdict(&read(), &response(429, &[("retry-after", "0")]), 100, LEFT, 0), Verdict::Final);
     }
 
     #[test]
     fn a_failed_request_waits_longer_each_time() {
-        let pause = |attempt, random| match verdict(&response(500, &[]), attempt, LEFT, random) {
+        let pause = |attempt, random| match verdict(&read(), &response(500, &[]), attempt, LEFT, random) {
             Verdict::Again(pause) => pause.as_millis(),
             Verdict::Final => panic!("final"),
         };

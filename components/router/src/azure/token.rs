@@ -8,9 +8,12 @@ use super::cloud::Cloud;
 use crate::failure::Failure;
 
 /// The variable that holds the token for an endpoint.
-pub(crate) fn variable(endpoint: Endpoint) -> &'static str {
+pub(crate) fn variable(endpoint: &Endpoint) -> &'static str {
     match endpoint {
         Endpoint::ResourceManager => "armtoken",
+        Endpoint::LogAnalytics => "logstoken",
+        Endpoint::Metrics(_) => "metricstoken",
+        Endpoint::BlobStorage => "storagetoken",
     }
 }
 
@@ -26,12 +29,10 @@ struct Claims {
 /// Checks that a token is there, is for the endpoint and has not expired at `now`, in seconds since the Unix epoch.
 ///
 /// The signature is Azure's to check: nothing here is trusted because of the token.
-pub(crate) fn check(token: &str, endpoint: Endpoint, cloud: &Cloud, now: u64) -> Result<(), Failure> {
+pub(crate) fn check(token: &str, endpoint: &Endpoint, cloud: &Cloud, now: u64) -> Result<(), Failure> {
     let audiences = cloud.audiences(endpoint);
-    let failure = |problem: String| {
-        let [audience, _] = audiences;
-        Failure::Token { variable: variable(endpoint), problem, audience }
-    };
+    let audience = audiences.first().copied().unwrap_or_default();
+    let failure = |problem: String| Failure::Token { variable: variable(endpoint), problem, audience };
     if token.is_empty() {
         return Err(failure("is not set".to_owned()));
     }
@@ -56,7 +57,7 @@ fn claims(token: &str) -> Option<Claims> {
 }
 
 /// The failure for a token that Azure answered with 401.
-pub(crate) fn rejected(endpoint: Endpoint, cloud: &Cloud, response: &Response) -> Failure {
+pub(crate) fn rejected(endpoint: &Endpoint, cloud: &Cloud, response: &Response) -> Failure {
     #[derive(Deserialize)]
     struct Body {
         error: Code,
@@ -69,11 +70,10 @@ pub(crate) fn rejected(endpoint: Endpoint, cloud: &Cloud, response: &Response) -
     // Azure's codes are words; anything else is not repeated.
     let is_word = !code.is_empty() && code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let reason = if is_word { format!(" (`{code}`)") } else { String::new() };
-    let [audience, _] = cloud.audiences(endpoint);
     Failure::Token {
         variable: variable(endpoint),
         problem: format!("holds a token that Azure rejects{reason}"),
-        audience,
+        audience: cloud.audiences(endpoint).first().copied().unwrap_or_default(),
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
 
     #[track_caller]
     fn check_text(token: &str, cloud: &Cloud, expected: Result<(), &str>) {
-        let result = check(token, Endpoint::ResourceManager, cloud, NOW).map_err(|failure| failure.to_string());
+        let result = check(token, &Endpoint::ResourceManager, cloud, NOW).map_err(|failure| failure.to_string());
         match (result, expected) {
             (Ok(()), Ok(())) => {}
             (Err(text), Err(problem)) => {
@@ -112,6 +112,25 @@ mod tests {
         }
         let government = token(&format!(r#"{{"aud":"https://management.usgovcloudapi.net/","exp":{}}}"#, NOW + 1));
         check_text(&government, &Cloud::UsGovernment, Ok(()));
+    }
+
+    #[test]
+    fn each_endpoint_has_a_variable_and_an_audience_of_its_own() {
+        let endpoints = [
+            Endpoint::ResourceManager,
+            Endpoint::LogAnalytics,
+            Endpoint::Metrics("westeurope".to_owned()),
+            Endpoint::BlobStorage,
+        ];
+        for (index, endpoint) in endpoints.iter().enumerate() {
+            for (other, another) in endpoints.iter().enumerate() {
+                let audience = Cloud::Public.audiences(another)[0];
+                let token = token(&format!(r#"{{"aud":"{audience}","exp":{}}}"#, NOW + 1));
+                let is_good = check(&token, endpoint, &Cloud::Public, NOW).is_ok();
+                assert_eq!(is_good, index == other, "{endpoint:?} {audience}");
+                assert_eq!(variable(endpoint) == variable(another), index == other);
+            }
+        }
     }
 
     #[test]
@@ -138,7 +157,7 @@ mod tests {
     fn a_rejection_repeats_only_azures_code() {
         let text = |body: &str| {
             let response = Response { status: 401, headers: vec![], body: body.as_bytes().to_vec() };
-            rejected(Endpoint::ResourceManager, &Cloud::Public, &response).to_string()
+            rejected(&Endpoint::ResourceManager, &Cloud::Public, &response).to_string()
         };
         let with_code = text(r#"{"error":{"code":"ExpiredAuthenticationToken","message":"eyJ"}}"#);
         assert!(

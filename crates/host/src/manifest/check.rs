@@ -1,6 +1,7 @@
 //! What the parts of a manifest demand of each other.
 
-use super::{Component, Fault, Manifest};
+use super::{Component, Manifest};
+use crate::document::Fault;
 use crate::template::Template;
 
 /// The only label of a store that Spin defines without a runtime configuration.

@@ -12,3 +12,4 @@ mod grants;
 mod outbound;
 mod requests;
 mod start;
+mod tls;

@@ -5,6 +5,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
 use crate::client::PATIENCE;
 
 /// Enough for a thread that only waits.
@@ -26,6 +28,15 @@ struct Gate {
 
 impl Upstream {
     pub(crate) fn start() -> Self {
+        Self::serve(|stream| stream)
+    }
+
+    /// The same over TLS.
+    pub(crate) fn start_with_tls(config: Arc<ServerConfig>) -> Self {
+        Self::serve(move |stream| StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), stream))
+    }
+
+    fn serve<S: Read + Write + Send + 'static>(wrap: impl Fn(TcpStream) -> S + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, events) = channel();
@@ -33,7 +44,7 @@ impl Upstream {
         let doorkeeper = gate.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (stream, sender, gate) = (stream.unwrap(), sender.clone(), doorkeeper.clone());
+                let (stream, sender, gate) = (wrap(stream.unwrap()), sender.clone(), doorkeeper.clone());
                 std::thread::Builder::new().stack_size(STACK).spawn(move || answer(stream, &sender, &gate)).unwrap();
             }
         });
@@ -54,7 +65,7 @@ impl Upstream {
 
 /// Answers one request: `/silent` never, `/wait` when the gate opens, `/half` with half of a body, and any other path
 /// at once with the request's own head.
-fn answer(stream: TcpStream, events: &Sender<String>, gate: &Gate) {
+fn answer(stream: impl Read + Write, events: &Sender<String>, gate: &Gate) {
     let mut stream = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {

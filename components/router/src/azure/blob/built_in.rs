@@ -1,0 +1,273 @@
+//! Blobs in a key-value store, with the conditions of the Blob service.
+//!
+//! A store can count in one step, and no more: the comparing and swapping that Spin offers beside it does neither on all
+//! of its stores. So a writer first claims the content that it is about to replace, by a key that has the content's
+//! ETag in it. Who counts 1 has it; only then it looks whether that content is still the one, writes, and gives the
+//! claim up. A writer that dies in between leaves its claim behind, which a write without a condition passes over after
+//! a while.
+
+use std::time::Duration;
+
+use contract::{hop, types::Response};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    answer::{self, Problem},
+    operation::{Condition, Operation},
+    store::Store,
+};
+use crate::{azure::exchange::random, clock};
+
+/// How often, and after which pause each, a write without a condition tries to get a claim that another writer has.
+const MOST_TRIES: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// The ETag that stands for no content.
+const ABSENT: u64 = 0;
+
+/// A blob.
+#[derive(Debug, Serialize, Deserialize)]
+struct Blob {
+    etag: u64,
+    /// Milliseconds since the Unix epoch.
+    modified: u64,
+    content: Vec<u8>,
+}
+
+/// Performs an operation; none if the store fails.
+pub(super) async fn perform(store: &impl Store, operation: Operation) -> Option<Response> {
+    match operation {
+        Operation::CreateContainer => Some(answer::container()),
+        Operation::List { container, prefix, after, most } => list(store, &container, &prefix, &after, most),
+        Operation::Read { container, blob } => Some(match read(store, &key(&format!("{container}/{blob}")))? {
+            Some(blob) => answer::content(blob.etag, blob.modified, blob.content),
+            None => answer::problem(Problem::NotFound),
+        }),
+        Operation::Write { container, blob, condition, content } => {
+            let fresh = Blob { etag: random().max(1), modified: clock::now(), content };
+            write(store, &format!("{container}/{blob}"), condition, &fresh).await
+        }
+    }
+}
+
+/// Names in the order of their bytes, at most `most` of those after `after`.
+fn list(store: &impl Store, container: &str, prefix: &str, after: &str, most: usize) -> Option<Response> {
+    let keys = store.keys()?;
+    let below = key(&format!("{container}/"));
+    let mut names: Vec<_> = keys.iter().filter_map(|key| key.strip_prefix(&below)).collect();
+    names.retain(|name| name.starts_with(prefix) && *name > after);
+    names.sort_unstable();
+    let has_more = names.len() > most;
+    names.truncate(most);
+    let next = names.last().copied().filter(|_| has_more);
+    Some(answer::names(container, &names, next))
+}
+
+/// Writes a blob if its condition is met.
+async fn write(store: &impl Store, name: &str, condition: Condition, fresh: &Blob) -> Option<Response> {
+    let mut tries = 0;
+    loop {
+        let current = etag(store, name)?;
+        if let Some(problem) = unmet(condition, current) {
+            return Some(answer::problem(problem));
+        }
+        let claim = format!("claim/{name}/{current:016x}");
+        if store.increment(&claim)? == 1 {
+            let is_unchanged = etag(store, name)? == current;
+            if is_unchanged {
+                store.set(&key(name), &hop::encode(fresh))?;
+            }
+            store.delete(&claim)?;
+            if is_unchanged {
+                return Some(answer::written(fresh.etag, fresh.modified));
+            }
+            continue;
+        }
+        match condition {
+            // Another writer is about to replace what this one was to replace.
+            Condition::Absent => return Some(answer::problem(Problem::AlreadyExists)),
+            Condition::Unchanged(_) | Condition::Impossible => {
+                return Some(answer::problem(Problem::ConditionNotMet));
+            }
+            Condition::None if tries < MOST_TRIES => clock::sleep(PAUSE).await,
+            Condition::None => {
+                store.set(&key(name), &hop::encode(fresh))?;
+                store.delete(&claim)?;
+                return Some(answer::written(fresh.etag, fresh.modified));
+            }
+        }
+        tries += 1;
+    }
+}
+
+/// What keeps a write from being done on content of this ETag.
+fn unmet(condition: Condition, current: u64) -> Option<Problem> {
+    match condition {
+        Condition::Absent if current != ABSENT => Some(Problem::AlreadyExists),
+        Condition::Unchanged(etag) if etag != current || etag == ABSENT => Some(Problem::ConditionNotMet),
+        Condition::Impossible => Some(Problem::ConditionNotMet),
+        Condition::None | Condition::Absent | Condition::Unchanged(_) => None,
+    }
+}
+
+fn etag(store: &impl Store, name: &str) -> Option<u64> {
+    Some(read(store, &key(name))?.map_or(ABSENT, |blob| blob.etag))
+}
+
+fn read(store: &impl Store, key: &str) -> Option<Option<Blob>> {
+    match store.get(key)? {
+        Some(value) => hop::decode(&value).ok().map(Some),
+        None => Some(None),
+    }
+}
+
+/// The key of a blob, by its container and name.
+fn key(name: &str) -> String {
+    format!("blob/{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        cell::{Cell, RefCell},
+        collections::BTreeMap,
+    };
+
+    use futures::FutureExt;
+
+    use super::*;
+    use crate::azure::blob::operation::write_etag;
+
+    /// A store in memory. `meanwhile` runs once, before the operation with this number: the other writer.
+    #[derive(Default)]
+    struct Memory {
+        values: RefCell<BTreeMap<String, Vec<u8>>>,
+        operations: Cell<usize>,
+        meanwhile: RefCell<Option<(usize, Condition, u64)>>,
+    }
+
+    impl Memory {
+        fn step(&self) {
+            let number = self.operations.replace(self.operations.get() + 1);
+            let is_due = self.meanwhile.borrow().as_ref().is_some_and(|(at, ..)| *at == number);
+            if is_due && let Some((_, condition, etag)) = self.meanwhile.take() {
+                put(self, condition, etag);
+            }
+        }
+    }
+
+    impl Store for Memory {
+        fn get(&self, key: &str) -> Option<Option<Vec<u8>>> {
+            self.step();
+            Some(self.values.borrow().get(key).cloned())
+        }
+
+        fn set(&self, key: &str, value: &[u8]) -> Option<()> {
+            self.step();
+            self.values.borrow_mut().insert(key.to_owned(), value.to_vec());
+            Some(())
+        }
+
+        fn delete(&self, key: &str) -> Option<()> {
+            self.step();
+            self.values.borrow_mut().remove(key);
+            Some(())
+        }
+
+        fn keys(&self) -> Option<Vec<String>> {
+            Some(self.values.borrow().keys().cloned().collect())
+        }
+
+        fn increment(&self, key: &str) -> Option<i64> {
+            self.step();
+            let mut values = self.values.borrow_mut();
+            let number = values.get(key).map_or(0, |bytes| i64::from_le_bytes(bytes.clone().try_into().unwrap())) + 1;
+            values.insert(key.to_owned(), number.to_le_bytes().to_vec());
+            Some(number)
+        }
+    }
+
+    fn put(store: &Memory, condition: Condition, etag: u64) -> u16 {
+        let fresh = Blob { etag, modified: 0, content: etag.to_le_bytes().to_vec() };
+        // Only a write without a condition ever waits.
+        write(store, "c/a", condition, &fresh).now_or_never().unwrap().unwrap().status
+    }
+
+    fn current(store: &Memory) -> u64 {
+        etag(store, "c/a").unwrap()
+    }
+
+    #[test]
+    fn a_condition_decides() {
+        let rows = [
+            (None, Condition::None, 201),
+            (None, Condition::Absent, 201),
+            (None, Condition::Unchanged(1), 412),
+            (None, Condition::Unchanged(ABSENT), 412),
+            (None, Condition::Impossible, 412),
+            (Some(1), Condition::None, 201),
+            (Some(1), Condition::Absent, 409),
+            (Some(1), Condition::Unchanged(1), 201),
+            (Some(1), Condition::Unchanged(2), 412),
+            (Some(1), Condition::Impossible, 412),
+        ];
+        for (before, condition, status) in rows {
+            let store = Memory::default();
+            if let Some(etag) = before {
+                assert_eq!(put(&store, Condition::None, etag), 201);
+            }
+            assert_eq!(put(&store, condition, 9), status, "{before:?} {condition:?}");
+            assert_eq!(current(&store), if status == 201 { 9 } else { before.unwrap_or(ABSENT) });
+            let keys = store.keys().unwrap();
+            assert!(keys.iter().all(|key| key == "blob/c/a"), "{keys:?} holds a claim");
+        }
+    }
+
+    #[test]
+    fn of_two_conditional_writers_exactly_one_wins_wherever_they_meet() {
+        for (before, condition) in [(None, Condition::Absent), (Some(1), Condition::Unchanged(1))] {
+            for at in 0..6 {
+                let store = Memory::default();
+                if let Some(etag) = before {
+                    put(&store, Condition::None, etag);
+                }
+                store.operations.set(0);
+                *store.meanwhile.borrow_mut() = Some((at, condition, 2));
+                let status = put(&store, condition, 3);
+                let met = store.meanwhile.borrow().is_none();
+                assert_eq!(current(&store), if status == 201 { 3 } else { 2 }, "{at}");
+                assert!(met || status == 201, "{at}");
+                assert!(matches!(status, 201 | 409 | 412), "{at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_is_sorted_and_goes_on_after_its_marker() {
+        let store = Memory::default();
+        for name in ["b", "a/2", "a/1", "é"] {
+            store.set(&key(&format!("c/{name}")), &[]);
+        }
+        store.set(&key("other/x"), &[]);
+        store.set("claim/c/a/0", &[]);
+        let rows = [
+            ("", "", 9, vec!["a/1", "a/2", "b", "é"], None),
+            ("a/", "", 9, vec!["a/1", "a/2"], None),
+            ("", "", 2, vec!["a/1", "a/2"], Some("a/2")),
+            ("", "a/2", 2, vec!["b", "é"], None),
+            ("x", "", 2, vec![], None),
+        ];
+        for (prefix, after, most, names, next) in rows {
+            assert_eq!(
+                list(&store, "c", prefix, after, most),
+                Some(answer::names("c", &names, next)),
+                "{prefix} {after}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_etag_is_what_a_reader_can_pass_back() {
+        assert_eq!(write_etag(9), "\"0x0000000000000009\"");
+    }
+}
