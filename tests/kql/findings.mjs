@@ -12,8 +12,20 @@ require("@kusto/language-service-next/Kusto.Language.Bridge.min.js");
 const { GlobalState, KustoCode, Symbols } = globalThis.Kusto.Language;
 const schema = globals(TABLES);
 
+// What a placeholder of a template may stand for: a literal as our encoder writes them.
+const PLACEHOLDERS = {
+  since: "datetime(2026-11-22T21:03:00.125Z)",
+  until: "datetime(2026-11-22T21:03:00Z)",
+  step: "1800000ms",
+  minutes: "30",
+  machines: "('a', 'it\\'s', 'b\\\\c')",
+  ids: "('a', 'it\\'s', 'b\\\\c')",
+  name: "'it\\'s \\\\ \\n \\u0007'",
+};
+
 /** Gives one `FILE:LINE:COLUMN: severity: message` for each finding, warnings too. */
-export function findings(file, query) {
+export function findings(file, template) {
+  const query = template.replace(/\{(\w+)\}/g, (placeholder, name) => PLACEHOLDERS[name] ?? placeholder);
   if (query.replace(/^\s*\/\/.*$/gm, "").trim() === "") {
     return [`${file}:1:1: error: the query is empty`];
   }

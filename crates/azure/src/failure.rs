@@ -54,7 +54,8 @@ pub(crate) fn with_remedy(service: Service, response: &Response, code: String, r
     Refusal { status: response.status, code, reason: format!("{}{remedy}", shortened(reason)) }
 }
 
-fn reason(mut error: Record<'_>) -> Option<String> {
+/// The reason in the body of an error, from its details where it has any.
+pub(crate) fn reason(mut error: Record<'_>) -> Option<String> {
     let details: Vec<_> = error.records("details").into_iter().filter_map(detail).collect();
     if details.is_empty() { error.text("message").as_deref().map(sentence) } else { Some(details.join(", ")) }
 }

@@ -8,6 +8,7 @@ pub mod compute_skus;
 mod failure;
 pub mod inventory;
 pub mod kql;
+pub mod log_analytics;
 mod record;
 pub mod resource_graph;
 mod snippet_name;

@@ -83,6 +83,22 @@ impl<'a> Record<'a> {
         list.into_iter().map(as_record).collect::<Option<_>>().ok_or_else(|| missing(name))
     }
 
+    /// A list of lists that is never missing.
+    ///
+    /// # Errors
+    /// [`Error::UnexpectedResponse`] if it is missing or not made of lists.
+    pub fn required_lists(&mut self, name: &str) -> Result<Vec<Vec<Json<'a>>>, Error> {
+        let list = self.list(name).ok_or_else(|| missing(name))?;
+        let inner = |json| if let Json::List(items) = json { Some(items) } else { None };
+        list.into_iter().map(inner).collect::<Option<_>>().ok_or_else(|| missing(name))
+    }
+
+    /// Whether there is a member of this name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     /// A list of texts, empty where it is missing; empty texts are left out.
     #[must_use]
     pub fn texts(&mut self, name: &str) -> Vec<Cow<'a, str>> {
@@ -110,6 +126,12 @@ impl<'a> Record<'a> {
     fn take(&mut self, name: &str) -> Option<Json<'a>> {
         let position = self.0.iter().position(|(known, _)| known == name)?;
         Some(self.0.swap_remove(position).1)
+    }
+}
+
+impl<'a> FromIterator<(Cow<'a, str>, Json<'a>)> for Record<'a> {
+    fn from_iter<I: IntoIterator<Item = (Cow<'a, str>, Json<'a>)>>(members: I) -> Self {
+        Self(members.into_iter().collect())
     }
 }
 

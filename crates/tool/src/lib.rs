@@ -17,6 +17,7 @@ pub mod guid;
 pub mod instant;
 pub mod json;
 pub mod outcome;
+pub mod page;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
 pub mod state;

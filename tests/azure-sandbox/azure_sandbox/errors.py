@@ -26,12 +26,16 @@ class ArmError(Exception):
         self.message = message
         self.details = details
         self.headers = headers or {}
+        self.inner: dict[str, Any] | None = None
+        """The reason of Log Analytics, where it gives one within the error."""
 
     def reply(self) -> Reply:
         """Gives the reply; `details` appears only where Azure gives one."""
         error: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.details is not None:
             error["details"] = self.details
+        if self.inner is not None:
+            error["innererror"] = self.inner
         return json_reply(self.status, {"error": error}, self.headers)
 
 

@@ -6,15 +6,16 @@ import traceback
 from dataclasses import replace
 from uuid import uuid4
 
-from . import resource_graph, skus
+from . import log_analytics, resource_graph, skus
 from .errors import ArmError
+from .log_analytics import LogAnalytics
 from .message import Reply, Request, json_reply
 from .quota import Quota
 from .resource_graph import ResourceGraph
 from .scenarios import Faults
 from .skus import Skus
 from .tables import Tables
-from .token import authenticate
+from .token import LOG_ANALYTICS, authenticate
 
 
 class Sandbox:
@@ -24,6 +25,7 @@ class Sandbox:
         tables, faults = Tables(seed, machines), Faults()
         self._graph = ResourceGraph(tables, quota, faults)
         self._skus = Skus(tables, faults)
+        self._logs = LogAnalytics(seed)
 
     def answer(self, request: Request) -> Reply:
         """Answers any request; errors are replies too."""
@@ -45,6 +47,10 @@ class Sandbox:
         if request.path in ("/", "/health"):
             _require_method(request, "GET")
             return json_reply(200, {"status": "ok", "data": "sample"})
+        if match := log_analytics.PATH.fullmatch(request.path):
+            _require_method(request, "POST")
+            authenticate(request, LOG_ANALYTICS)
+            return self._logs.answer(request, match[1])
         token = authenticate(request)
         if request.path.lower() == resource_graph.PATH:
             _require_method(request, "POST")

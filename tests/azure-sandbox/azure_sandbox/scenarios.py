@@ -66,6 +66,18 @@ def has_paged_skus(subscription: str) -> bool:
     return faulty is not None and faulty[1] == _PAGED_SKUS
 
 
+_SPENT_LOCK = threading.Lock()
+_SPENT: set[str] = set()
+
+
+def spend_once(identifier: str) -> bool:
+    """Tells whether this is the first time that something which misbehaves once is asked for."""
+    with _SPENT_LOCK:
+        is_first = identifier not in _SPENT
+        _SPENT.add(identifier)
+        return is_first
+
+
 class Faults:
     """Remembers which subscriptions have misbehaved already."""
 

@@ -20,11 +20,13 @@ from .message import Request
 from .resource import TENANT
 
 RESOURCE_MANAGER = "https://management.azure.com/"
-_AUDIENCES = {
-    RESOURCE_MANAGER,
-    RESOURCE_MANAGER.rstrip("/"),
-    "https://management.core.windows.net/",
-    "https://management.core.windows.net",
+LOG_ANALYTICS = "https://api.loganalytics.io/"
+METRICS = "https://metrics.monitor.azure.com/"
+# The audiences that each service takes, without the slash at their end.
+AUDIENCES = {
+    RESOURCE_MANAGER: {"https://management.azure.com", "https://management.core.windows.net"},
+    LOG_ANALYTICS: {"https://api.loganalytics.io", "https://api.loganalytics.azure.com"},
+    METRICS: {"https://metrics.monitor.azure.com"},
 }
 # Guards sample data only; public, so that any process can issue a token.
 _KEY = b"azure-sandbox: this key protects nothing"
@@ -46,8 +48,8 @@ def issue(resource: str = RESOURCE_MANAGER, lifetime: int = 3600) -> str:
     return f"{signed}.{_signature(signed)}"
 
 
-def authenticate(request: Request) -> str:
-    """Gives the token of a request that Azure Resource Manager would let in.
+def authenticate(request: Request, service: str = RESOURCE_MANAGER) -> str:
+    """Gives the token of a request that a service, by its audience, would let in.
 
     Raises a 401 otherwise, with the code that tells why.
     """
@@ -61,10 +63,11 @@ def authenticate(request: Request) -> str:
     claims = _claims(token)
     if claims is None:
         raise _refusal("InvalidAuthenticationToken", "The access token is invalid.")
-    if claims["aud"] not in _AUDIENCES:
+    audiences = AUDIENCES[service]
+    if claims["aud"].removesuffix("/") not in audiences:
         message = (
             f"The access token has been obtained for wrong audience or resource '{claims['aud']}'. "
-            f"It should exactly match with one of the allowed audiences '{','.join(sorted(_AUDIENCES))}'."
+            f"It should exactly match with one of the allowed audiences '{','.join(sorted(audiences))}'."
         )
         raise _refusal("InvalidAuthenticationTokenAudience", message)
     now = time.time()

@@ -23,6 +23,12 @@ MANIFEST = ROOT / "spin.toml"
 # What the app has when nobody sets it, so that the settings of this machine do not matter.
 DEFAULTS = {
     "armtoken": "",
+    "logstoken": "",
+    "metricstoken": "",
+    "storageaccount": "",
+    "storagetoken": "",
+    "storageemulator": "http://storage.invalid",
+    "storagekey": "",
     "cloud": "public",
     "deadlineseconds": "90",
     "requesttimeoutseconds": "30",
@@ -46,7 +52,7 @@ class App:
                 result = await client.call_tool(tool, arguments)
                 [block] = result.content
                 assert block.type == "text"
-                return Result(bool(result.is_error), block.text)
+                return Result(bool(result.is_error), block.text, result.structured_content)
 
         return anyio.run(call)
 
@@ -57,18 +63,21 @@ class Result:
 
     is_error: bool
     text: str
+    structured: dict[str, Any] | None
 
 
 @contextmanager
-def running(manifest: Path = MANIFEST, **variables: str) -> Iterator[App]:
-    """Runs the app with these variables, on a free port."""
+def running(
+    manifest: Path = MANIFEST, state: Path | None = None, runtime_config: Path | None = None, **variables: str
+) -> Iterator[App]:
+    """Runs the app with these variables, on a free port; without a folder for its state, nothing of it is kept."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SPIN_VARIABLE_")}
     for name, value in (DEFAULTS | variables).items():
         environment[f"SPIN_VARIABLE_{name.upper()}"] = value
     # In a folder of its own, where no `.env` lies.
     with TemporaryDirectory() as folder, (Path(folder) / "stderr").open("w+") as errors:
         process = subprocess.Popen(
-            command(manifest, folder),
+            command(manifest, state or Path(folder), runtime_config),
             cwd=folder,
             env=environment,
             stdout=subprocess.PIPE,
@@ -84,12 +93,14 @@ def running(manifest: Path = MANIFEST, **variables: str) -> Iterator[App]:
             process.communicate(timeout=START_SECONDS)
 
 
-def command(manifest: Path, folder: str) -> list[str]:
+def command(manifest: Path, state: Path, runtime_config: Path | None) -> list[str]:
     """Gives the command line of the host."""
-    listen = ["--listen", "127.0.0.1:0", "--state-dir", folder]
+    options = ["--listen", "127.0.0.1:0", "--state-dir", str(state)]
+    if runtime_config is not None:
+        options += ["--runtime-config-file", str(runtime_config)]
     if Path(HOST).name == "spin":
-        return [HOST, "up", "--from", str(manifest), *listen]
-    return [HOST, "--manifest", str(manifest), *listen, "--cache-dir", str(ROOT / "target/wasm-cache")]
+        return [HOST, "up", "--from", str(manifest), *options]
+    return [HOST, "--manifest", str(manifest), *options, "--cache-dir", str(ROOT / "target/wasm-cache")]
 
 
 def origin(process: subprocess.Popen[str], errors: Path) -> str:

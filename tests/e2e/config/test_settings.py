@@ -13,6 +13,8 @@ from .conftest import Start
 
 ASK = {"subscription_id": "00000000-0000-0000-0001-000000000003"}
 NO_SANDBOX = "sandbox.invalid"
+# A port at which nobody listens.
+CLOSED = "http://127.0.0.1:1"
 TOKENS = {
     "missing": (lambda: "", "is not set;"),
     "garbage": (lambda: "garbage", "does not hold an access token of Microsoft Entra ID;"),
@@ -45,6 +47,39 @@ def test_a_token_for_the_public_cloud_is_none_for_another(start: Start) -> None:
     assert result.is_error
     assert result.text.startswith("the variable `armtoken` holds a token for another audience;")
     assert "--resource https://management.usgovcloudapi.net" in result.text
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        ({"storagekey": "eA=="}, "the variable `storagekey` is for the local emulator only; in Azure set `storagetoken`"),
+        ({"storageaccount": "mine"}, "the variable `storagetoken` is not set; set it to a token for"),
+        (
+            {"storageaccount": "mine", "storagetoken": issue()},
+            "the variable `storagetoken` holds a token for another audience; set it to a token for",
+        ),
+        ({"storageaccount": "no account"}, "the variable `storageaccount` must be 3 to 24 lower-case letters and digits"),
+        ({"storageemulator": CLOSED}, "the variable `storageaccount` must name the account of the emulator"),
+        (
+            {"storageemulator": CLOSED, "storageaccount": "mine", "storagekey": "secret!"},
+            "the variable `storagekey` is not Base64",
+        ),
+        ({"storageemulator": CLOSED, "storageaccount": "mine", "storagekey": "eA=="}, "Azure could not be reached; "),
+    ],
+)
+def test_a_wrong_setting_of_the_storage_is_told_to_who_needs_it(
+    start: Start, settings: dict[str, str], text: str
+) -> None:
+    app = start(**settings)
+    for result in [
+        app.call("get_snippet", {"snippetname": "a"}),
+        app.call("save_snippet", {"snippetname": "a", "snippet": "content"}),
+    ]:
+        assert result.is_error
+        assert result.text.startswith(text), result.text
+        assert "eyJ" not in result.text
+        assert "secret" not in result.text
+    assert not app.call("GetServerMetadata", ASK).is_error
 
 
 @pytest.mark.parametrize(
