@@ -9,6 +9,7 @@ mod failure;
 pub mod inventory;
 pub mod kql;
 pub mod log_analytics;
+pub mod metrics;
 mod record;
 pub mod resource_graph;
 mod snippet_name;

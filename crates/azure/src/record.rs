@@ -99,6 +99,21 @@ impl<'a> Record<'a> {
         self.0.iter().any(|(known, _)| known == name)
     }
 
+    /// A list of numbers, none where one is missing; empty where the list is missing. It may be JSON, or text that holds
+    /// JSON, as Log Analytics writes what is `dynamic`.
+    #[must_use]
+    pub fn numbers(&mut self, name: &str) -> Vec<Option<f64>> {
+        let values = |items: &[Json<'_>]| items.iter().map(Json::number).collect();
+        match self.take(name) {
+            Some(Json::List(items)) => values(&items),
+            Some(Json::Text(text)) => match json::read(text.as_bytes()) {
+                Ok(Json::List(items)) => values(&items),
+                Ok(_) | Err(_) => Vec::new(),
+            },
+            Some(Json::Null | Json::Bool(_) | Json::Count(_) | Json::Number(_) | Json::Object(_)) | None => Vec::new(),
+        }
+    }
+
     /// A list of texts, empty where it is missing; empty texts are left out.
     #[must_use]
     pub fn texts(&mut self, name: &str) -> Vec<Cow<'a, str>> {
@@ -179,6 +194,10 @@ mod tests {
         assert_eq!(row.texts("l"), ["a"]);
         assert_eq!(row.records("m"), [record(r#"{"t":"z"}"#)]);
         assert_eq!(row, Record::default());
+        let mut row = record(r#"{"j":[1,null,2.5],"t":"[1,null,2.5]","x":"no","y":1}"#);
+        assert_eq!(row.numbers("j"), [Some(1.0), None, Some(2.5)]);
+        assert_eq!(row.numbers("t"), [Some(1.0), None, Some(2.5)]);
+        assert!(["x", "y", "z"].iter().all(|name| row.numbers(name).is_empty()));
         assert_eq!(
             record(r#"{"b":"x","a":"y","c":"","d":1}"#).into_texts(),
             [("b".into(), "x".into()), ("a".into(), "y".into())]

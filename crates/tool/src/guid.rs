@@ -12,6 +12,16 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Guid(Uuid);
 
+impl Guid {
+    /// Reads the hyphenated form.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        // `Uuid` also reads the braced, the URN and the plain form, which Azure does not.
+        let is_hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
+        Uuid::try_parse(text).ok().filter(|_| is_hyphenated).map(Self)
+    }
+}
+
 impl fmt::Display for Guid {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.as_hyphenated().fmt(formatter)
@@ -34,12 +44,7 @@ impl Visitor<'_> for OneGuid {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Guid, E> {
-        // `Uuid` also reads the braced, the URN and the plain form, which Azure does not.
-        let is_hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
-        match Uuid::try_parse(text) {
-            Ok(guid) if is_hyphenated => Ok(Guid(guid)),
-            Ok(_) | Err(_) => Err(E::invalid_value(Unexpected::Other("text"), &self)),
-        }
+        Guid::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Other("text"), &self))
     }
 }
 

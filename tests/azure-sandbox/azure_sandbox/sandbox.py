@@ -6,16 +6,17 @@ import traceback
 from dataclasses import replace
 from uuid import uuid4
 
-from . import log_analytics, resource_graph, skus
+from . import log_analytics, platform_metrics, resource_graph, skus
 from .errors import ArmError
 from .log_analytics import LogAnalytics
 from .message import Reply, Request, json_reply
+from .platform_metrics import PlatformMetrics
 from .quota import Quota
 from .resource_graph import ResourceGraph
 from .scenarios import Faults
 from .skus import Skus
 from .tables import Tables
-from .token import LOG_ANALYTICS, authenticate
+from .token import LOG_ANALYTICS, METRICS, authenticate
 
 
 class Sandbox:
@@ -26,6 +27,7 @@ class Sandbox:
         self._graph = ResourceGraph(tables, quota, faults)
         self._skus = Skus(tables, faults)
         self._logs = LogAnalytics(seed)
+        self._metrics = PlatformMetrics(tables, faults)
 
     def answer(self, request: Request) -> Reply:
         """Answers any request; errors are replies too."""
@@ -51,6 +53,10 @@ class Sandbox:
             _require_method(request, "POST")
             authenticate(request, LOG_ANALYTICS)
             return self._logs.answer(request, match[1])
+        if match := platform_metrics.PATH.fullmatch(request.path):
+            _require_method(request, "POST")
+            authenticate(request, METRICS)
+            return self._metrics.answer(request, match[1])
         token = authenticate(request)
         if request.path.lower() == resource_graph.PATH:
             _require_method(request, "POST")

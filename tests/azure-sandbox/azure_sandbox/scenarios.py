@@ -15,8 +15,8 @@ from typing import Literal
 from .errors import ArmError, invalid_query, rate_limited
 from .message import Reply
 
-Endpoint = Literal["graph", "skus"]
-_BOTH: frozenset[Endpoint] = frozenset(("graph", "skus"))
+Endpoint = Literal["graph", "skus", "metrics"]
+_ALL: frozenset[Endpoint] = frozenset(("graph", "skus", "metrics"))
 _SKUS: frozenset[Endpoint] = frozenset(("skus",))
 
 DEFAULT_SUBSCRIPTIONS = tuple(f"00000000-0000-0000-0000-{n:012d}" for n in (1, 2, 3))
@@ -34,7 +34,7 @@ class Fault:
 
     spoil: Callable[[Callable[[], Reply]], Reply]
     once: bool = False
-    endpoints: frozenset[Endpoint] = _BOTH
+    endpoints: frozenset[Endpoint] = _ALL
 
 
 def machine_count(subscription: str, default_machines: int) -> int | None:
@@ -154,6 +154,8 @@ def _cut_transfer(ordinary: Callable[[], Reply]) -> Reply:
 _PAGED_SKUS = "6003"
 _PAGE = b"<!DOCTYPE html><html><head><title>Sample</title></head><body>An intermediary's page.</body></html>"
 
+_METRICS: frozenset[Endpoint] = frozenset(("metrics",))
+
 FAULTS: dict[str, Fault] = {
     "0429": Fault(_instead(lambda: rate_limited(1)), once=True),
     "0430": Fault(_instead(_exhausted), once=True),
@@ -175,4 +177,6 @@ FAULTS: dict[str, Fault] = {
     "4004": Fault(_instead(_missing)),
     "6001": Fault(_instead(_internal), endpoints=_SKUS),
     "6002": Fault(_instead(_forbidden), endpoints=_SKUS),
+    "6004": Fault(_instead(_internal), endpoints=_METRICS),
+    "6005": Fault(_instead(_forbidden), endpoints=_METRICS),
 }

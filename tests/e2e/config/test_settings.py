@@ -52,13 +52,19 @@ def test_a_token_for_the_public_cloud_is_none_for_another(start: Start) -> None:
 @pytest.mark.parametrize(
     ("settings", "text"),
     [
-        ({"storagekey": "eA=="}, "the variable `storagekey` is for the local emulator only; in Azure set `storagetoken`"),
+        (
+            {"storagekey": "eA=="},
+            "the variable `storagekey` is for the local emulator only; in Azure set `storagetoken`",
+        ),
         ({"storageaccount": "mine"}, "the variable `storagetoken` is not set; set it to a token for"),
         (
             {"storageaccount": "mine", "storagetoken": issue()},
             "the variable `storagetoken` holds a token for another audience; set it to a token for",
         ),
-        ({"storageaccount": "no account"}, "the variable `storageaccount` must be 3 to 24 lower-case letters and digits"),
+        (
+            {"storageaccount": "no account"},
+            "the variable `storageaccount` must be 3 to 24 lower-case letters and digits",
+        ),
         ({"storageemulator": CLOSED}, "the variable `storageaccount` must name the account of the emulator"),
         (
             {"storageemulator": CLOSED, "storageaccount": "mine", "storagekey": "secret!"},
