@@ -15,9 +15,10 @@ use crate::cli::Host;
 use crate::command::{ended, read};
 use crate::group::Group;
 use crate::health;
+use crate::source::PUBLIC;
 
-/// The audience of the sandbox's tokens, which is that of Azure's public cloud.
-const AUDIENCE: &str = "https://management.azure.com/";
+/// The variables for the sandbox's tokens, in the order of their audiences.
+const TOKENS: [&str; 3] = ["armtoken", "logstoken", "metricstoken"];
 const START_TIMEOUT: Duration = Duration::from_mins(1);
 /// Where the sandbox's module is, for `PYTHONPATH`.
 pub(crate) const SANDBOX_PATH: &str = "tests/azure-sandbox";
@@ -79,18 +80,29 @@ impl Sandbox {
     }
 }
 
-/// A token that the sandbox accepts.
-pub(crate) fn sandbox_token(checkout: &Checkout, python: &Path, lifetime: Duration) -> Result<String> {
-    let mut command = checkout.command(python);
-    command.env("PYTHONPATH", SANDBOX_PATH).args(["-m", "azure_sandbox.token", "--resource", AUDIENCE, "--lifetime"]);
-    read(command.arg(lifetime.as_secs().to_string()))
+/// The variables with tokens that the sandbox accepts.
+pub(crate) fn sandbox_tokens(
+    checkout: &Checkout,
+    python: &Path,
+    lifetime: Duration,
+) -> Result<Vec<(&'static str, String)>> {
+    let token = |audience| {
+        let mut command = checkout.command(python);
+        command.env("PYTHONPATH", SANDBOX_PATH);
+        command.args(["-m", "azure_sandbox.token", "--resource", audience, "--lifetime"]);
+        read(command.arg(lifetime.as_secs().to_string()))
+    };
+    TOKENS.into_iter().zip(PUBLIC).map(|(variable, audience)| Ok((variable, token(audience)?))).collect()
 }
 
-/// The same as a command line for the embedded host, which runs it again before the token expires.
-pub(crate) fn sandbox_token_command() -> String {
-    format!(
-        "PYTHONPATH={SANDBOX_PATH} .tools/python/bin/python -m azure_sandbox.token --resource {AUDIENCE} --lifetime 3600"
-    )
+/// The same as command lines for the embedded host, which runs them again before a token expires.
+pub(crate) fn sandbox_token_commands() -> Vec<(&'static str, String)> {
+    let command = |audience| {
+        format!(
+            "PYTHONPATH={SANDBOX_PATH} .tools/python/bin/python -m azure_sandbox.token --resource {audience} --lifetime 3600"
+        )
+    };
+    TOKENS.into_iter().zip(PUBLIC).map(|(variable, audience)| (variable, command(audience))).collect()
 }
 
 /// What the app is told besides its manifest. Values go by environment, since a command line is seen by every user.

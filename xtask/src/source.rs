@@ -74,15 +74,33 @@ impl Settings {
         self.values.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// The audience of a token for the configured cloud's Resource Manager.
-    pub(crate) fn audience(&self) -> &'static str {
-        match self.get("CLOUD") {
-            Some("usgovernment") => "https://management.usgovcloudapi.net/",
-            Some("china") => "https://management.chinacloudapi.cn/",
-            Some(_) | None => "https://management.azure.com/",
-        }
+    /// The variables that hold tokens, each with its audience in the configured cloud.
+    pub(crate) fn tokens(&self) -> [(&'static str, &'static str); 4] {
+        let [manager, logs, metrics] = match self.get("CLOUD") {
+            Some("usgovernment") => [
+                "https://management.usgovcloudapi.net/",
+                "https://api.loganalytics.us/",
+                "https://metrics.monitor.azure.us/",
+            ],
+            Some("china") => [
+                "https://management.chinacloudapi.cn/",
+                "https://api.loganalytics.azure.cn/",
+                "https://metrics.monitor.azure.cn/",
+            ],
+            Some(_) | None => PUBLIC,
+        };
+        [
+            ("armtoken", manager),
+            ("logstoken", logs),
+            ("metricstoken", metrics),
+            ("storagetoken", "https://storage.azure.com/"),
+        ]
     }
 }
+
+/// The audiences of Resource Manager, Log Analytics and metrics in the public cloud, which the sandbox takes too.
+pub(crate) const PUBLIC: [&str; 3] =
+    ["https://management.azure.com/", "https://api.loganalytics.io/", "https://metrics.monitor.azure.com/"];
 
 #[cfg(test)]
 mod tests {
@@ -111,7 +129,9 @@ mod tests {
         let mut settings = Settings::parse("SPIN_VARIABLE_ARMTOKEN=from-file\nSPIN_VARIABLE_CLOUD='china'");
         settings.set("SPIN_VARIABLE_ARMTOKEN", "from-environment");
         assert_eq!(settings.get(TOKEN), Some("from-environment"));
-        assert_eq!(settings.audience(), "https://management.chinacloudapi.cn/");
-        assert_eq!(Settings::default().audience(), "https://management.azure.com/");
+        let [manager, logs, ..] = settings.tokens();
+        assert_eq!(manager, ("armtoken", "https://management.chinacloudapi.cn/"));
+        assert_eq!(logs, ("logstoken", "https://api.loganalytics.azure.cn/"));
+        assert_eq!(Settings::default().tokens().map(|(_, audience)| audience)[..3], PUBLIC);
     }
 }

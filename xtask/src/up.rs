@@ -10,7 +10,7 @@ use crate::cli::{Host, UpOptions};
 use crate::command::read;
 use crate::group::stopping_is_success;
 use crate::progress::say;
-use crate::servers::{App, Output, Sandbox, Variables, sandbox_token, sandbox_token_command, still_run};
+use crate::servers::{App, Output, Sandbox, Variables, sandbox_token_commands, sandbox_tokens, still_run};
 use crate::source::{Settings, Source, Why, choose};
 use crate::{build, connect, health, install, token};
 
@@ -55,8 +55,8 @@ fn sample(checkout: &Checkout, host: Host) -> Result<(Variables, Option<Sandbox>
     let sandbox = Sandbox::start(checkout, &python, AZURE_QUOTA)?;
     let mut variables = Variables { values: vec![("sandbox", sandbox.address.clone())], commands: Vec::new() };
     match host {
-        Host::Spin => variables.values.push(("armtoken", sandbox_token(checkout, &python, SPIN_TOKEN_LIFETIME)?)),
-        Host::Embedded => variables.commands.push(("armtoken", sandbox_token_command())),
+        Host::Spin => variables.values.extend(sandbox_tokens(checkout, &python, SPIN_TOKEN_LIFETIME)?),
+        Host::Embedded => variables.commands.extend(sandbox_token_commands()),
     }
     Ok((variables, Some(sandbox)))
 }
@@ -91,26 +91,21 @@ fn live_variables(checkout: &Checkout, host: Host, source: &Source, settings: &S
         // The hosts read the environment and `.env` themselves.
         Source::Configured { .. } => {}
         Source::AzureCli => {
-            let arguments = [
-                "account",
-                "get-access-token",
-                "--resource",
-                settings.audience(),
-                "--query",
-                "accessToken",
-                "-o",
-                "tsv",
-            ];
             let remedy = "no Azure token: set SPIN_VARIABLE_ARMTOKEN, or install the Azure CLI and run `az login`";
             let az = on_path("az").context(remedy)?;
-            let token = read(checkout.command(az).args(arguments)).context(remedy)?;
-            match host {
-                Host::Spin => {
-                    let validity = token::describe(&token, SystemTime::now());
-                    say(&format!("Spin reads the token once: it is {validity}; start again after that"));
-                    variables.values.push(("armtoken", token));
+            for (variable, audience) in settings.tokens() {
+                let arguments =
+                    ["account", "get-access-token", "--resource", audience, "--query", "accessToken", "-o", "tsv"];
+                // Asked for now in any case, so that what is missing shows before anything is built.
+                let token = read(checkout.command(&az).args(arguments)).context(remedy)?;
+                match host {
+                    Host::Spin => {
+                        let validity = token::describe(&token, SystemTime::now());
+                        say(&format!("Spin reads `{variable}` once: it is {validity}; start again after that"));
+                        variables.values.push((variable, token));
+                    }
+                    Host::Embedded => variables.commands.push((variable, format!("az {}", arguments.join(" ")))),
                 }
-                Host::Embedded => variables.commands.push(("armtoken", format!("az {}", arguments.join(" ")))),
             }
         }
     }

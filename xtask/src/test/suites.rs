@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::checkout::Checkout;
 use crate::cli::Host;
 use crate::install::{self, Node};
-use crate::servers::{App, Output, SANDBOX_PATH, Sandbox, Variables, sandbox_token};
+use crate::servers::{App, Output, SANDBOX_PATH, Sandbox, Variables, sandbox_tokens};
 use crate::test::Context;
 use crate::up::SANDBOX_REQUIREMENTS;
 use crate::{build, health};
@@ -85,10 +85,13 @@ pub(super) fn config(context: &Context) -> Result<()> {
     let checkout = context.checkout;
     build::components(checkout)?;
     build::embedded_host(checkout)?;
+    // The emulator of blob storage.
+    let node = install::node(checkout)?;
+    node.install_packages(checkout, E2E_FOLDER)?;
     let python = python(checkout)?;
     let mut command = pytest(checkout, &python);
     command.env("AZURE_INFRA_ROOT", &checkout.root).env("AZURE_INFRA_HOST", checkout.host_binary());
-    context.run(command.arg(CONFIG_FOLDER))
+    context.run(node.set_path(command.arg(CONFIG_FOLDER)))
 }
 
 /// The sandbox and the app in front of it, on ports of their own.
@@ -103,16 +106,19 @@ impl Servers {
         build::components(checkout)?;
         build::embedded_host(checkout)?;
         let sandbox = Sandbox::start(checkout, python, QUOTA)?;
-        let token = sandbox_token(checkout, python, TOKEN_LIFETIME)?;
         // Each that the tests rest on, so that this machine's own settings do not matter.
-        let values = vec![
+        let mut values = vec![
             ("sandbox", sandbox.address.clone()),
-            ("armtoken", token),
+            ("storageaccount", String::new()),
             ("cloud", "public".to_owned()),
+            ("storageaccount", String::new()),
+            ("storageemulator", "http://storage.invalid".to_owned()),
+            ("storagekey", String::new()),
             ("allowedhosts", String::new()),
             ("deadlineseconds", "90".to_owned()),
             ("requesttimeoutseconds", "30".to_owned()),
         ];
+        values.extend(sandbox_tokens(checkout, python, TOKEN_LIFETIME)?);
         let variables = Variables { values, commands: Vec::new() };
         let output = Output::Log(checkout.log("test-server"));
         let app = App::start(checkout, Host::Embedded, health::free("127.0.0.1:0")?, &variables, &output)?;
