@@ -22,7 +22,7 @@ const NOTHING: &str = "no series in this timespan: check that the machines send 
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Anomalies {
-    /// The farthest from ordinary first
+    /// The episodes, the farthest from ordinary first.
     rows: Vec<Row>,
     count: usize,
     total_records: usize,
@@ -30,11 +30,11 @@ pub(crate) struct Anomalies {
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
     queried_at: String,
-    /// How they were found
+    /// How they were found.
     method: &'static str,
     window: Examined,
     series_examined: usize,
-    /// Whether Azure left rows out
+    /// Whether Azure left rows out.
     partial: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
@@ -59,7 +59,7 @@ struct Row {
     #[serde(skip_serializing_if = "String::is_empty")]
     resource_id: String,
     counter: String,
-    /// Disk or device
+    /// The disk or device.
     #[serde(skip_serializing_if = "String::is_empty")]
     instance: String,
     start: String,
@@ -69,7 +69,7 @@ struct Row {
     expected: f64,
     /// In robust standard deviations
     score: f64,
-    /// high or low
+    /// `high` or `low`.
     direction: &'static str,
     points: u32,
 }

@@ -13,7 +13,7 @@ use tool::{SubscriptionId, SubscriptionIds, arguments, types::Error};
 pub(crate) struct Arguments {
     /// List of Azure subscription IDs to query Azure Resource Manager against
     subscription_ids: Option<SubscriptionIds>,
-    /// A single one, in place of the list
+    /// A single one
     subscription_id: Option<SubscriptionId>,
     /// Most rows; default 100
     #[cfg_attr(test, schemars(range(min = 1, max = 1000)))]

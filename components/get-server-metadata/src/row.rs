@@ -31,16 +31,16 @@ pub(crate) enum Kind {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Row<'a> {
-    /// Azure resource ID
+    /// The Azure resource ID.
     pub(crate) id: Cow<'a, str>,
     pub(crate) name: Cow<'a, str>,
-    /// `arc` for an Azure Arc-enabled server, `azure` for an Azure virtual machine
     #[cfg_attr(test, schemars(with = "String", extend("enum" = ["arc", "azure"])))]
     pub(crate) kind: Kind,
     pub(crate) location: Cow<'a, str>,
     pub(crate) resource_group: Cow<'a, str>,
     pub(crate) subscription_id: Cow<'a, str>,
-    /// Connection of an Arc server (`Connected`, `Disconnected`, `Expired`) or power state of a VM (`running`, `deallocated`)
+    /// The connection of an Arc server (`Connected`, `Disconnected`, `Expired`) or the power state of a virtual machine
+    /// (`running`, `deallocated`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,23 +49,23 @@ pub(crate) struct Row<'a> {
     pub(crate) os_version: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) processor: Option<Cow<'a, str>>,
-    /// Logical cores that the machine sees
+    /// The logical cores that the machine sees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) logical_core_count: Option<u64>,
-    /// Memory in GiB
+    /// The memory in GiB.
     #[serde(rename = "memoryGiB", skip_serializing_if = "Option::is_none")]
     pub(crate) memory_gib: Option<f64>,
-    /// Size of an Azure VM, such as `Standard_D4s_v5`
+    /// The size of a virtual machine, such as `Standard_D4s_v5`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) vm_size: Option<Cow<'a, str>>,
-    /// Private addresses of all network interfaces
+    /// The private addresses of all network interfaces.
     pub(crate) ip_addresses: Vec<Cow<'a, str>>,
     /// Address prefixes for Arc servers, `network/subnet` for VMs
     pub(crate) subnets: Vec<Cow<'a, str>>,
-    /// Whether SQL Server was found on an Arc server
+    /// Whether SQL Server was found on an Arc server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mssql_discovered: Option<bool>,
-    /// Azure tags, value by name
+    /// The tags, value by name.
     #[cfg_attr(test, schemars(with = "std::collections::BTreeMap<String, String>"))]
     pub(crate) tags: Tags<'a>,
 }

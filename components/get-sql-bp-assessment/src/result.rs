@@ -19,7 +19,7 @@ const NOTHING: &str = "no assessment in this timespan: ask for a longer one, or 
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Assessment {
-    /// The worst first
+    /// The findings, the worst first.
     pub(crate) rows: Vec<Finding>,
     pub(crate) count: usize,
     pub(crate) total_records: usize,
@@ -27,11 +27,11 @@ pub(crate) struct Assessment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next_cursor: Option<String>,
     pub(crate) queried_at: String,
-    /// Of all that match
+    /// How many findings match, on all pages.
     pub(crate) summary: Summary,
-    /// Their latest runs
+    /// The instances whose findings these are.
     pub(crate) instances: Vec<Instance>,
-    /// Whether Azure left rows out
+    /// Whether Azure left rows out.
     pub(crate) partial: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) warnings: Vec<String>,
@@ -42,13 +42,14 @@ pub(crate) struct Assessment {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Summary {
+    #[cfg_attr(test, schemars(with = "std::collections::BTreeMap<String, usize>"))]
     by_severity: BySeverity,
+    #[cfg_attr(test, schemars(with = "std::collections::BTreeMap<String, usize>"))]
     by_category: ByCategory,
 }
 
 #[derive(Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct BySeverity {
     high: usize,
     medium: usize,
@@ -57,7 +58,6 @@ struct BySeverity {
 }
 
 #[derive(Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ByCategory {
     resources: usize,
     configuration: usize,

@@ -17,7 +17,7 @@ const SYSTEM: [&str; 4] = ["master", "model", "msdb", "tempdb"];
 #[derive(Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Finding {
-    /// Such as `no-full-backup`
+    /// What it is, such as `no-full-backup`.
     pub(crate) code: &'static str,
     pub(crate) text: String,
 }

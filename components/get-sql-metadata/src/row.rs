@@ -39,12 +39,12 @@ pub(crate) struct Row<'a> {
     #[cfg_attr(test, schemars(with = "String", extend("enum" = ["arc", "vm", "database", "managed-instance"])))]
     pub(crate) kind: Kind,
     pub(crate) server: Cow<'a, str>,
-    /// Absent for a server
+    /// Absent for a server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) database: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<Cow<'a, str>>,
-    /// Or SKU
+    /// The edition, or the SKU of an Azure database.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) edition: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]

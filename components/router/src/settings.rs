@@ -5,7 +5,10 @@ use std::time::Duration;
 use spin_sdk::variables;
 
 use crate::{
-    azure::{blob::Storage, cloud::Cloud},
+    azure::{
+        blob::{self, Storage},
+        cloud::Cloud,
+    },
     failure::Failure,
 };
 
@@ -14,8 +17,8 @@ use crate::{
 pub(crate) struct Settings {
     /// Where Azure is.
     pub(crate) cloud: Cloud,
-    /// Where blobs are.
-    pub(crate) storage: Storage,
+    /// Where blobs are; a mistake in it only concerns a tool that asks for them.
+    pub(crate) storage: Result<Storage, Failure>,
     /// How long a call may take in all.
     pub(crate) deadline: Duration,
     /// How long a request to Azure may take until it answers.
@@ -25,13 +28,17 @@ pub(crate) struct Settings {
 /// Reads the settings.
 pub(crate) fn read() -> Result<Settings, Failure> {
     let cloud = Cloud::parse(&variable("cloud")?, &variable("sandbox")?)?;
-    let (account, emulator) = (variable("storageaccount")?, variable("storageemulator")?);
+    let emulator = blob::emulator(&variable("storageemulator")?)?;
     Ok(Settings {
-        storage: Storage::parse(&account, &emulator, &variable("storagekey")?, &cloud)?,
+        storage: storage(emulator, &cloud),
         cloud,
         deadline: seconds("deadlineseconds", &variable("deadlineseconds")?)?,
         request_timeout: seconds("requesttimeoutseconds", &variable("requesttimeoutseconds")?)?,
     })
+}
+
+fn storage(emulator: Option<String>, cloud: &Cloud) -> Result<Storage, Failure> {
+    Storage::parse(&variable("storageaccount")?, emulator, &variable("storagekey")?, cloud)
 }
 
 fn variable(name: &'static str) -> Result<String, Failure> {

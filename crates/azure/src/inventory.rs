@@ -61,20 +61,20 @@ struct Position {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Inventory<Row> {
-    /// Ordered by ID; what Azure does not know is absent
+    /// The rows, ordered by their ids.
     pub rows: Vec<Row>,
-    /// Rows of this page
+    /// The number of rows of this page.
     pub count: u32,
-    /// Rows of all pages
+    /// The number of rows of all pages.
     pub total_records: u64,
-    /// Whether more follow
+    /// Whether more rows follow.
     pub truncated: bool,
-    /// The `cursor` of the next page
+    /// The next `cursor`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
-    /// RFC 3339
+    /// When Azure was asked, in RFC 3339.
     pub queried_at: String,
-    /// What this page lacks, and why
+    /// What this page lacks, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
 }

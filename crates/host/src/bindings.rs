@@ -6,6 +6,7 @@ wasmtime::component::bindgen!({
     imports: { default: async | trappable },
     with: {
         "fermyon:spin/key-value.store": crate::key_value::Store,
+        "wasi:keyvalue/atomics.cas": crate::atomics::Cas,
         "wasi:keyvalue/store.bucket": crate::key_value::Store,
     },
 });

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use wasmtime::component::Resource;
 
@@ -20,6 +21,7 @@ pub(crate) struct Database(Arc<Mutex<Connection>>);
 
 /// A store that a component has open.
 #[expect(unreachable_pub, reason = "the bindings re-export it")]
+#[derive(Clone)]
 pub struct Store {
     label: String,
     database: Database,
@@ -61,28 +63,14 @@ impl Database {
 }
 
 impl Store {
-    async fn get(&self, key: String) -> Result<Option<Vec<u8>>, StoreError> {
+    pub(crate) async fn get(&self, key: String) -> Result<Option<Vec<u8>>, StoreError> {
         let label = self.label.clone();
-        self.database
-            .run(move |connection| {
-                connection
-                    .prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2")?
-                    .query_row([label, key], |row| row.get(0))
-                    .optional()
-            })
-            .await
+        self.database.run(move |connection| value(connection, &label, &key)).await
     }
 
     async fn set(&self, key: String, value: Vec<u8>) -> Result<(), StoreError> {
         let label = self.label.clone();
-        self.database
-            .run(move |connection| {
-                connection
-                    .prepare("INSERT OR REPLACE INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)")?
-                    .execute((label, key, value))
-                    .map(drop)
-            })
-            .await
+        self.database.run(move |connection| set_value(connection, &label, &key, &value)).await
     }
 
     async fn delete(&self, key: String) -> Result<(), StoreError> {
@@ -104,15 +92,34 @@ impl Store {
         self.database
             .run(move |connection| {
                 let step = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-                let value: Option<[u8; 8]> = step
-                    .prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2")?
-                    .query_row([&label, &key], |row| row.get(0))
-                    .optional()?;
-                let sum = value.map_or(0, i64::from_le_bytes).wrapping_add(delta);
-                step.prepare("INSERT OR REPLACE INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)")?
-                    .execute((label, key, sum.to_le_bytes()))?;
+                let number: Option<[u8; 8]> = value(&step, &label, &key)?;
+                let sum = number.map_or(0, i64::from_le_bytes).wrapping_add(delta);
+                set_value(&step, &label, &key, &sum.to_le_bytes())?;
                 step.commit()?;
                 Ok(sum)
+            })
+            .await
+    }
+
+    /// Replaces the value of a key in one step if it is `seen`, whichever process does the same; none inside stands for
+    /// no such key. Returns what is there in its place, if it is not.
+    pub(crate) async fn swap(
+        &self,
+        key: String,
+        seen: Option<Vec<u8>>,
+        fresh: Vec<u8>,
+    ) -> Result<Option<Option<Vec<u8>>>, StoreError> {
+        let label = self.label.clone();
+        self.database
+            .run(move |connection| {
+                let step = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+                let found = value(&step, &label, &key)?;
+                if found != seen {
+                    return Ok(Some(found));
+                }
+                set_value(&step, &label, &key, &fresh)?;
+                step.commit()?;
+                Ok(None)
             })
             .await
     }
@@ -128,6 +135,20 @@ impl Store {
             })
             .await
     }
+}
+
+fn value<T: FromSql>(connection: &Connection, label: &str, key: &str) -> rusqlite::Result<Option<T>> {
+    connection
+        .prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2")?
+        .query_row([label, key], |row| row.get(0))
+        .optional()
+}
+
+fn set_value(connection: &Connection, label: &str, key: &str, value: &[u8]) -> rusqlite::Result<()> {
+    connection
+        .prepare("INSERT OR REPLACE INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)")?
+        .execute((label, key, value))
+        .map(drop)
 }
 
 impl State {
@@ -233,6 +254,23 @@ mod tests {
         let open = || Database::open(directory.path()).unwrap();
         let (one, other) = tokio::join!(count(open()), count(open()));
         assert_eq!(one.max(other), 2 * EACH);
+    }
+
+    #[tokio::test]
+    async fn swaps_only_what_was_seen() {
+        let directory = tempfile::tempdir().unwrap();
+        let open = || Store { label: "default".to_owned(), database: Database::open(directory.path()).unwrap() };
+        let (one, other) = (open(), open());
+        let swap = async |store: &Store, seen: Option<&str>, fresh: &str| {
+            let seen = seen.map(|seen| seen.as_bytes().to_vec());
+            store.swap("key".to_owned(), seen, fresh.as_bytes().to_vec()).await.unwrap()
+        };
+        assert_eq!(swap(&one, Some("a"), "b").await, Some(None));
+        assert_eq!(swap(&one, None, "a").await, None);
+        assert_eq!(swap(&other, None, "b").await, Some(Some(b"a".to_vec())));
+        assert_eq!(swap(&other, Some("a"), "b").await, None);
+        assert_eq!(swap(&one, Some("a"), "c").await, Some(Some(b"b".to_vec())));
+        assert_eq!(one.get("key".to_owned()).await.unwrap().as_deref(), Some(b"b".as_slice()));
     }
 
     #[test]

@@ -19,9 +19,9 @@ mod engine;
 
 // From a request to its response.
 mod app;
+mod atomics;
 mod bindings;
 mod body;
-mod counter;
 mod hosts;
 mod instance;
 mod key_value;

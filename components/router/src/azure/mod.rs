@@ -47,21 +47,28 @@ impl<'a> Azure<'a> {
 
     /// Finds who answers a request, and what authorizes it there.
     async fn perform(&self, request: &Request) -> Result<Response, Failure> {
-        let cloud = &self.settings.cloud;
-        match (&request.endpoint, &self.settings.storage) {
-            (Endpoint::BlobStorage, Storage::BuiltIn) => blob::built_in(request).await,
-            (Endpoint::BlobStorage, Storage::Emulator { base, key }) => {
-                let (request, authorization) = blob::signed(request, key, clock::now());
-                self.send_until_final(base, &request, &authorization).await
+        match &request.endpoint {
+            Endpoint::BlobStorage => self.perform_on_blobs(request).await,
+            Endpoint::ResourceManager | Endpoint::LogAnalytics | Endpoint::Metrics(_) => {
+                let authorization = self.bearer(&request.endpoint)?;
+                let base = self.settings.cloud.base(&request.endpoint).ok_or(Failure::Forbidden)?;
+                self.send_until_final(&base, request, &authorization).await
             }
-            (Endpoint::BlobStorage, Storage::Account { base, folder }) => {
+        }
+    }
+
+    async fn perform_on_blobs(&self, request: &Request) -> Result<Response, Failure> {
+        match self.settings.storage.as_ref().map_err(Clone::clone)? {
+            Storage::BuiltIn => blob::built_in(request).await,
+            Storage::Emulator { base, key } => {
+                let signed = blob::signed(request, key, clock::now());
+                let (request, authorization) = signed.ok_or(Failure::Forbidden)?;
+                let response = self.send_until_final(base, &request, &authorization).await?;
+                if response.status == 403 { Err(blob::denied()) } else { Ok(response) }
+            }
+            Storage::Account { base, folder } => {
                 let authorization = self.bearer(&request.endpoint)?;
                 self.send_until_final(base, &blob::below(request, folder), &authorization).await
-            }
-            (Endpoint::ResourceManager | Endpoint::LogAnalytics | Endpoint::Metrics(_), _) => {
-                let authorization = self.bearer(&request.endpoint)?;
-                let base = cloud.base(&request.endpoint).ok_or(Failure::Forbidden)?;
-                self.send_until_final(&base, request, &authorization).await
             }
         }
     }

@@ -56,9 +56,21 @@ fn a_component_keeps_values_in_its_store() {
 }
 
 #[test]
+fn a_component_counts_and_swaps_in_its_store() {
+    let host = Setup::new().start();
+    assert_eq!(ask(&host, "/app/count?default/number"), "Ok(1)");
+    assert_eq!(ask(&host, "/app/count?default/number"), "Ok(2)");
+    assert_eq!(ask(&host, "/app/swap?default/key=a"), "nothing, swapped");
+    assert_eq!(ask(&host, "/app/swap?default/key=b"), "a, swapped");
+    assert_eq!(ask(&host, "/app/swap?default/key=c&x"), "b, failed at x");
+    assert_eq!(ask(&host, "/app/swap?default/new=c&x"), "nothing, failed at x");
+    assert_eq!(ask(&host, "/app/store?default/key"), r#"Ok(Some("x")), exists Ok(true)"#);
+}
+
+#[test]
 fn a_store_must_be_granted() {
     let host = Setup::new().start();
-    for target in ["/app/store?other", "/bare/store?default"] {
+    for target in ["/app/store?other", "/bare/store?default", "/app/count?other/key", "/bare/count?default/key"] {
         assert_eq!(ask(&host, target), "Err(Error::AccessDenied)", "{target}");
     }
 }

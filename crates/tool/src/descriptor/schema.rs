@@ -3,7 +3,7 @@
 use alloc::collections::BTreeSet;
 
 use schemars::{JsonSchema, generate::SchemaSettings};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The schema of arguments, as they are read.
 pub(super) fn of_input<T: JsonSchema>() -> Value {
@@ -11,8 +11,32 @@ pub(super) fn of_input<T: JsonSchema>() -> Value {
 }
 
 /// The schema of a result, as it is written.
+///
+/// Every client loads it with the list of tools, so it says no more than a caller needs: of the properties that are
+/// always there only those of the result itself, and of the doc comments only those without a full stop, which are
+/// written for the caller.
 pub(super) fn of_output<T: JsonSchema>() -> Value {
-    of::<T>(SchemaSettings::draft2020_12().for_serialize())
+    let mut schema = of::<T>(SchemaSettings::draft2020_12().for_serialize());
+    for property in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        shorten(property);
+    }
+    schema
+}
+
+fn shorten(schema: &mut Value) {
+    if let Value::Object(schema) = schema {
+        schema.remove("required");
+        if schema.get("description").and_then(Value::as_str).is_some_and(|text| text.ends_with('.')) {
+            schema.remove("description");
+        }
+        for (name, inner) in schema {
+            match name.as_str() {
+                "properties" => inner.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(shorten),
+                "items" | "additionalProperties" => shorten(inner),
+                _ => {}
+            }
+        }
+    }
 }
 
 fn of<T: JsonSchema>(settings: SchemaSettings) -> Value {
@@ -42,6 +66,9 @@ fn simplify(value: &mut Value) {
                     let only = Value::from(*only);
                     schema.insert("type".into(), only);
                 }
+            }
+            if let Some(Value::Array(values)) = schema.get_mut("enum") {
+                values.retain(|value| !value.is_null());
             }
             if schema.get("format").is_some_and(Value::is_string) {
                 schema.remove("format");

@@ -41,11 +41,12 @@ pub(super) fn container() -> Response {
 
 /// Names of blobs, and the last of them where more follow.
 pub(super) fn names(container: &str, names: &[&str], next: Option<&str>) -> Response {
-    let blobs: String = names.iter().map(|name| format!("<Blob><Name>{}</Name></Blob>", escaped(name))).collect();
+    let blobs: Vec<_> = names.iter().map(|name| format!("<Blob><Name>{}</Name></Blob>", escaped(name))).collect();
     let (container, next) = (escaped(container), next.map(escaped).unwrap_or_default());
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults ContainerName=\"{container}\">\
-         <Blobs>{blobs}</Blobs><NextMarker>{next}</NextMarker></EnumerationResults>"
+         <Blobs>{}</Blobs><NextMarker>{next}</NextMarker></EnumerationResults>",
+        blobs.concat()
     );
     Response {
         status: 200,

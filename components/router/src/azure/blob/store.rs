@@ -3,27 +3,37 @@
 use spin_sdk::{
     key_value,
     // The SDK has no other way to the interface of WASI, and one of our own would not merge with the one inside it.
-    wit::wasi::keyvalue::{atomics, store},
+    wit::wasi::keyvalue::{
+        atomics::{self, Cas, CasError},
+        store,
+    },
 };
 
 /// The only store that a Spin app has without configuration.
 const LABEL: &str = "default";
 
-/// What blobs need of a store. A function that fails returns none; what failed is in the host's log.
+/// A failure of the store; what failed is in the host's log.
+#[derive(Debug, PartialEq)]
+pub(super) struct Failed;
+
+/// What blobs need of a store.
 pub(super) trait Store {
-    /// The value of a key, none inside where there is no such key.
-    fn get(&self, key: &str) -> Option<Option<Vec<u8>>>;
+    /// The value of a key, none where there is no such key.
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Failed>;
+    /// Replaces the value of a key if it is one that is expected, none for no such key, and returns whether it did. On
+    /// some stores another one may come in between.
+    fn replace(&self, key: &str, is_expected: impl Fn(Option<&[u8]>) -> bool, value: &[u8]) -> Result<bool, Failed>;
     /// Sets the value of a key.
-    fn set(&self, key: &str, value: &[u8]) -> Option<()>;
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), Failed>;
     /// Deletes a key.
-    fn delete(&self, key: &str) -> Option<()>;
+    fn delete(&self, key: &str) -> Result<(), Failed>;
     /// All keys, in any order.
-    fn keys(&self) -> Option<Vec<String>>;
+    fn keys(&self) -> Result<Vec<String>, Failed>;
     /// Adds one to the number that a key holds, in one step, and returns the sum.
-    fn increment(&self, key: &str) -> Option<i64>;
+    fn increment(&self, key: &str) -> Result<i64, Failed>;
 }
 
-/// The store of Spin, by both of its interfaces: only that of WASI counts.
+/// The store of Spin, by both of its interfaces: only that of WASI counts and compares.
 pub(super) struct Spin {
     values: key_value::Store,
     numbers: store::Bucket,
@@ -31,29 +41,43 @@ pub(super) struct Spin {
 
 impl Spin {
     /// Opens the store.
-    pub(super) fn open() -> Option<Self> {
-        Some(Self { values: key_value::Store::open(LABEL).ok()?, numbers: store::open(LABEL).ok()? })
+    pub(super) fn open() -> Result<Self, Failed> {
+        let values = key_value::Store::open(LABEL).map_err(|_| Failed)?;
+        Ok(Self { values, numbers: store::open(LABEL).map_err(|_| Failed)? })
     }
 }
 
 impl Store for Spin {
-    fn get(&self, key: &str) -> Option<Option<Vec<u8>>> {
-        self.values.get(key).ok()
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Failed> {
+        self.values.get(key).map_err(|_| Failed)
     }
 
-    fn set(&self, key: &str, value: &[u8]) -> Option<()> {
-        self.values.set(key, value).ok()
+    fn replace(&self, key: &str, is_expected: impl Fn(Option<&[u8]>) -> bool, value: &[u8]) -> Result<bool, Failed> {
+        let cas = Cas::new(&self.numbers, key).map_err(|_| Failed)?;
+        if !is_expected(cas.current().map_err(|_| Failed)?.as_deref()) {
+            return Ok(false);
+        }
+        match atomics::swap(cas, value) {
+            Ok(()) => Ok(true),
+            // Spin says so of Redis even when it has written.
+            Err(CasError::CasFailed(_)) => Ok(self.get(key)?.as_deref() == Some(value)),
+            Err(CasError::StoreError(_)) => Err(Failed),
+        }
     }
 
-    fn delete(&self, key: &str) -> Option<()> {
-        self.values.delete(key).ok()
+    fn set(&self, key: &str, value: &[u8]) -> Result<(), Failed> {
+        self.values.set(key, value).map_err(|_| Failed)
     }
 
-    fn keys(&self) -> Option<Vec<String>> {
-        self.values.get_keys().ok()
+    fn delete(&self, key: &str) -> Result<(), Failed> {
+        self.values.delete(key).map_err(|_| Failed)
     }
 
-    fn increment(&self, key: &str) -> Option<i64> {
-        atomics::increment(&self.numbers, key, 1).ok()
+    fn keys(&self) -> Result<Vec<String>, Failed> {
+        self.values.get_keys().map_err(|_| Failed)
+    }
+
+    fn increment(&self, key: &str) -> Result<i64, Failed> {
+        atomics::increment(&self.numbers, key, 1).map_err(|_| Failed)
     }
 }

@@ -3,6 +3,8 @@
 use std::net::TcpStream;
 
 use spin_sdk::key_value::Store;
+use spin_sdk::wit::wasi::keyvalue::atomics::{self, Cas, CasError};
+use spin_sdk::wit::wasi::keyvalue::store;
 
 /// Reads a variable and shows the result.
 pub(crate) fn variable(name: &str) -> String {
@@ -26,6 +28,43 @@ pub(crate) fn store(query: &str) -> String {
             let value = store.get(key).map(|value| value.map(|value| String::from_utf8_lossy(&value).into_owned()));
             format!("{value:?}, exists {:?}", store.exists(key))
         }
+    }
+}
+
+/// Counts a key of a store up, `LABEL/KEY`, and shows the result.
+pub(crate) fn count(query: &str) -> String {
+    let (label, key) = query.split_once('/').unwrap_or((query, ""));
+    match store::open(label) {
+        Ok(bucket) => format!("{:?}", atomics::increment(&bucket, key, 1)),
+        Err(error) => format!("Err({error:?})"),
+    }
+}
+
+/// Swaps the value of a key, `LABEL/KEY=VALUE` or `LABEL/KEY=VALUE&MEANWHILE`, and shows what was read and the result.
+///
+/// The second sets another value after the first one was read.
+pub(crate) fn swap(query: &str) -> String {
+    let (label, rest) = query.split_once('/').unwrap_or((query, ""));
+    let (key, rest) = rest.split_once('=').unwrap_or((rest, ""));
+    let (value, meanwhile) = rest.split_once('&').unwrap_or((rest, ""));
+    let (Ok(bucket), Ok(store)) = (store::open(label), Store::open(label)) else { return "not open".to_owned() };
+    let Ok(cas) = Cas::new(&bucket, key) else { return "no swap".to_owned() };
+    let before = shown(&cas);
+    if !meanwhile.is_empty() && store.set(key, meanwhile.as_bytes()).is_err() {
+        return "not set".to_owned();
+    }
+    match atomics::swap(cas, value.as_bytes()) {
+        Ok(()) => format!("{before}, swapped"),
+        Err(CasError::CasFailed(again)) => format!("{before}, failed at {}", shown(&again)),
+        Err(CasError::StoreError(error)) => format!("{before}, {error:?}"),
+    }
+}
+
+fn shown(cas: &Cas) -> String {
+    match cas.current() {
+        Ok(Some(value)) => String::from_utf8_lossy(&value).into_owned(),
+        Ok(None) => "nothing".to_owned(),
+        Err(error) => format!("{error:?}"),
     }
 }
 

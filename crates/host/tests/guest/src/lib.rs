@@ -19,6 +19,7 @@ async fn handle(request: IncomingRequest, out: ResponseOutparam) {
     match path.rsplit('/').next().unwrap_or_default() {
         "answer" => reply(out, answer::answer().to_string()).await,
         "call" => reply(out, call::call(query)).await,
+        "count" => reply(out, grants::count(query)).await,
         "environment" => reply(out, grants::environment()).await,
         "large" => reply(out, "x".repeat(query.parse().unwrap_or_default())).await,
         "loop" => misbehave::compute_forever(),
@@ -30,6 +31,7 @@ async fn handle(request: IncomingRequest, out: ResponseOutparam) {
         }
         "store" => reply(out, grants::store(query)).await,
         "stream" => stream::wait_between_chunks(out, query).await,
+        "swap" => reply(out, grants::swap(query)).await,
         "trap" => misbehave::trap(),
         "trap-in-body" => misbehave::trap_in_body(out).await,
         "variable" => reply(out, grants::variable(query)).await,
