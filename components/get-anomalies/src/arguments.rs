@@ -37,12 +37,11 @@ pub(crate) struct Arguments {
     resource_ids: Option<Vec<String>>,
     /// The timespan for the query (e.g., '30d' for 30 days)
     timespan: Option<Timespan>,
-    /// Most rows; default 100
-    #[cfg_attr(test, schemars(range(min = 1, max = 1000)))]
+    /// 1 to 1000, default 100
     limit: Option<u32>,
-    /// `nextCursor` of the previous result
+    /// The last `nextCursor`
     cursor: Option<String>,
-    /// Most bytes; default 200000
+    /// Default 200000
     max_bytes: Option<u32>,
 }
 

@@ -67,7 +67,7 @@ struct Row {
     peak_time: String,
     peak_value: f64,
     expected: f64,
-    /// In robust standard deviations
+    /// In robust standard deviations.
     score: f64,
     /// `high` or `low`.
     direction: &'static str,

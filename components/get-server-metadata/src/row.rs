@@ -34,7 +34,7 @@ pub(crate) struct Row<'a> {
     /// The Azure resource ID.
     pub(crate) id: Cow<'a, str>,
     pub(crate) name: Cow<'a, str>,
-    #[cfg_attr(test, schemars(with = "String", extend("enum" = ["arc", "azure"])))]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) kind: Kind,
     pub(crate) location: Cow<'a, str>,
     pub(crate) resource_group: Cow<'a, str>,
@@ -60,7 +60,7 @@ pub(crate) struct Row<'a> {
     pub(crate) vm_size: Option<Cow<'a, str>>,
     /// The private addresses of all network interfaces.
     pub(crate) ip_addresses: Vec<Cow<'a, str>>,
-    /// Address prefixes for Arc servers, `network/subnet` for VMs
+    /// Address prefixes for Arc servers, `network/subnet` for virtual machines.
     pub(crate) subnets: Vec<Cow<'a, str>>,
     /// Whether SQL Server was found on an Arc server.
     #[serde(skip_serializing_if = "Option::is_none")]

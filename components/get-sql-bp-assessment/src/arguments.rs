@@ -33,12 +33,11 @@ pub(crate) struct Arguments {
     /// Such as MSSQLSERVER
     instance: Option<String>,
     database: Option<String>,
-    /// Most rows; default 100
-    #[cfg_attr(test, schemars(range(min = 1, max = 1000)))]
+    /// 1 to 1000, default 100
     limit: Option<u32>,
-    /// `nextCursor` of the previous result
+    /// The last `nextCursor`
     cursor: Option<String>,
-    /// Most bytes; default 200000
+    /// Default 200000
     max_bytes: Option<u32>,
 }
 

@@ -13,14 +13,14 @@ use tool::{SubscriptionId, SubscriptionIds, arguments, types::Error};
 pub(crate) struct Arguments {
     /// List of Azure subscription IDs to query Azure Resource Manager against
     subscription_ids: Option<SubscriptionIds>,
-    /// A single one
+    /// Another way to give one, which later versions of the original have; it is not in the schema.
+    #[cfg_attr(test, schemars(skip))]
     subscription_id: Option<SubscriptionId>,
-    /// Most rows; default 100
-    #[cfg_attr(test, schemars(range(min = 1, max = 1000)))]
+    /// 1 to 1000, default 100
     limit: Option<u32>,
-    /// `nextCursor` of the previous result
+    /// The last `nextCursor`
     cursor: Option<String>,
-    /// Most bytes; default 200000
+    /// Default 200000
     max_bytes: Option<u32>,
 }
 

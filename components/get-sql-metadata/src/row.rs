@@ -36,7 +36,7 @@ pub(crate) enum Kind {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Row<'a> {
     pub(crate) id: Cow<'a, str>,
-    #[cfg_attr(test, schemars(with = "String", extend("enum" = ["arc", "vm", "database", "managed-instance"])))]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) kind: Kind,
     pub(crate) server: Cow<'a, str>,
     /// Absent for a server.

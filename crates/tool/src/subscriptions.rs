@@ -75,7 +75,7 @@ mod schema {
 
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-    use super::{MOST_SUBSCRIPTIONS, SubscriptionId, SubscriptionIds};
+    use super::{SubscriptionId, SubscriptionIds};
 
     impl JsonSchema for SubscriptionIds {
         fn schema_name() -> Cow<'static, str> {
@@ -87,7 +87,6 @@ mod schema {
                 "type": "array",
                 "items": SubscriptionId::json_schema(generator),
                 "minItems": 1,
-                "maxItems": MOST_SUBSCRIPTIONS,
             })
         }
     }

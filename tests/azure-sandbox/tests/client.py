@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-from azure_sandbox.token import issue
+from azure_sandbox.clock import stamp
+from azure_sandbox.token import LOG_ANALYTICS, METRICS, issue
 
 ROOT = Path(__file__).parent.parent
 GRAPH = "/providers/Microsoft.ResourceGraph/resources"
@@ -99,6 +101,36 @@ class Client:
         where = "" if condition is None else f"&$filter={quote(condition)}"
         target = f"/subscriptions/{subscription}/providers/Microsoft.Compute/skus?api-version={version}{where}"
         return self.send("GET", target, headers={"Authorization": f"Bearer {self.token}"})
+
+    def metrics(self, subscription: str, resources: list[str], **parameters: str) -> Answer:
+        """Asks for the platform metrics of virtual machines, of the last day unless told otherwise."""
+        end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+        wanted = {
+            "api-version": "2024-02-01",
+            "starttime": stamp(end - timedelta(days=1)),
+            "endtime": stamp(end),
+            "interval": "PT1H",
+            "metricnamespace": "Microsoft.Compute/virtualMachines",
+            "metricnames": "Percentage CPU",
+            "aggregation": "average",
+            **parameters,
+        }
+        target = f"/subscriptions/{subscription}/metrics:getBatch?{urlencode(wanted)}"
+        body = json.dumps({"resourceids": resources}).encode()
+        return self.send("POST", target, body, self._headers(METRICS))
+
+    def logs(self, workspace: str, query: str, timespan: str | None = None) -> Answer:
+        """Queries a workspace."""
+        body = {"query": query} | ({} if timespan is None else {"timespan": timespan})
+        return self.send("POST", logs_path(workspace), json.dumps(body).encode(), self._headers(LOG_ANALYTICS), 60)
+
+    def _headers(self, audience: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {issue(audience)}", "Content-Type": "application/json"}
+
+
+def logs_path(workspace: str) -> str:
+    """Gives where a workspace is queried."""
+    return f"/v1/workspaces/{workspace}/query"
 
 
 def subscription_of(machines: int) -> str:

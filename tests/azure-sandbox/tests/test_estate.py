@@ -68,7 +68,8 @@ def test_the_default_estate_is_spread_over_three_subscriptions(client: Client) -
     counts = printed("--seed", str(SEED), "--machines", str(MACHINES))["counts"]
     assert list(counts) == list(DEFAULT_SUBSCRIPTIONS)
     assert sum(counts.values()) == MACHINES
-    query = "resources | where type in~ ('microsoft.hybridcompute/machines', 'microsoft.compute/virtualmachines') | summarize n = count() by subscriptionId"
+    machines = "resources | where type in~ ('microsoft.hybridcompute/machines', 'microsoft.compute/virtualmachines')"
+    query = f"{machines} | summarize n = count() by subscriptionId"
     assert {row["subscriptionId"]: row["n"] for row in client.rows(query, *DEFAULT_SUBSCRIPTIONS)} == counts
 
 

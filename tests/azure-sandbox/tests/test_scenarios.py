@@ -16,7 +16,10 @@ from azure_sandbox.scenarios import FAULTS
 
 from .client import Client, faulty, subscription_of
 
-QUERY = "resources | where type contains 'machines' | project id, name"
+QUERY = (
+    "resources | where type in~ ('microsoft.hybridcompute/machines', 'microsoft.compute/virtualmachines')"
+    " | project id, name"
+)
 Nonce = Callable[[], int]
 
 
@@ -147,6 +150,16 @@ def test_faults_of_the_skus_alone(client: Client, nonce: Nonce, kind: str, statu
     for _ in range(2):
         answer = client.skus(subscription, "location eq 'westeurope'")
         assert (answer.status, answer.code()) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"), [("6004", 500, "InternalServerError"), ("6005", 403, "AuthorizationFailed")]
+)
+def test_faults_of_the_metrics_alone(client: Client, nonce: Nonce, kind: str, status: int, code: str) -> None:
+    subscription = faulty(kind, nonce())
+    assert client.query(QUERY, subscription).json()["totalRecords"] == 25
+    answer = client.metrics(subscription, [])
+    assert (answer.status, answer.code()) == (status, code)
 
 
 def test_the_skus_behind_a_fault_misbehave_too(client: Client, nonce: Nonce) -> None:
