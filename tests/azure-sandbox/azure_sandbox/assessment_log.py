@@ -54,8 +54,8 @@ class Entry:
     def raw(self) -> str:
         """Writes the fields as the assessment does: quotes where the text needs them."""
         line = io.StringIO()
-        csv.writer(line, lineterminator="").writerow(self.fields)
-        return line.getvalue()
+        csv.writer(line, lineterminator="\r\n").writerow(self.fields)
+        return line.getvalue().removesuffix("\r\n")
 
     def as_json(self) -> dict[str, Any]:
         """Gives what the line says, under plain names."""
