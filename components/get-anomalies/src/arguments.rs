@@ -33,7 +33,7 @@ const MOST_RESOURCES: usize = 500;
 pub(crate) struct Arguments {
     /// The workspace ID for the Log Analytics query.
     workspace_id: Option<Guid>,
-    /// IDs of Azure VMs, in place of a workspace
+    /// Azure VMs, in place of a workspace
     resource_ids: Option<Vec<String>>,
     /// The timespan for the query (e.g., '30d' for 30 days)
     timespan: Option<Timespan>,

@@ -56,7 +56,7 @@ enum Progress {
     /// More has to be asked.
     Ask(Vec<Request>, Stage),
     /// Everything is there.
-    Ready { series: Vec<Series>, partial: bool, warnings: Vec<String> },
+    Ready { series: Vec<Series>, is_partial: bool, warnings: Vec<String> },
 }
 
 impl Guest for GetAnomalies {
@@ -66,12 +66,12 @@ impl Guest for GetAnomalies {
             Source::Workspace(workspace) => (workspace::insights(workspace, &inquiry.span)?, Stage::Insights),
             Source::Machines(ids) => (machines::regions(ids), Stage::Regions),
         };
-        Ok(send(requests, Pending { inquiry, stage }))
+        Ok(ask(requests, &Pending { inquiry, stage }))
     }
 
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {
-        let Pending { inquiry, stage } = state::decode(&state)?;
-        let progress = match (stage, &inquiry.source) {
+        let Pending { inquiry, stage: waiting } = state::decode(&state)?;
+        let progress = match (waiting, &inquiry.source) {
             (Stage::Insights, Source::Workspace(id)) => workspace::read_insights(&responses, id, &inquiry.span)?,
             (Stage::Perf, Source::Workspace(_)) => workspace::read_perf(&responses, &inquiry.span)?,
             (Stage::Regions, Source::Machines(ids)) => machines::read_regions(&responses, ids, &inquiry.span)?,
@@ -82,16 +82,16 @@ impl Guest for GetAnomalies {
             | (Stage::Regions | Stage::Metrics(_), Source::Workspace(_)) => return Err(Error::InvalidState),
         };
         match progress {
-            Progress::Ask(requests, stage) => Ok(send(requests, Pending { inquiry, stage })),
-            Progress::Ready { series, partial, warnings } => {
-                Ok(outcome::structured(&result::from(series, partial, warnings, &inquiry)?))
+            Progress::Ask(requests, next) => Ok(ask(requests, &Pending { inquiry, stage: next })),
+            Progress::Ready { series, is_partial, warnings } => {
+                Ok(outcome::structured(&result::from(series, is_partial, warnings, &inquiry)?))
             }
         }
     }
 }
 
-fn send(requests: Vec<Request>, pending: Pending) -> Step {
-    Step::Send(Exchange { requests, state: state::encode(&pending) })
+fn ask(requests: Vec<Request>, pending: &Pending) -> Step {
+    Step::Send(Exchange { requests, state: state::encode(pending) })
 }
 
 #[cfg(test)]

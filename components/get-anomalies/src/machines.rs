@@ -70,7 +70,7 @@ pub(crate) fn read_regions(responses: &[Response], ids: &[String], span: &Span) 
         })
         .collect();
     if requests.is_empty() {
-        return Ok(Progress::Ready { series: Vec::new(), partial: false, warnings });
+        return Ok(Progress::Ready { series: Vec::new(), is_partial: false, warnings });
     }
     Ok(Progress::Ask(requests, Stage::Metrics(warnings)))
 }
@@ -100,7 +100,7 @@ pub(crate) fn read_metrics(responses: &[Response], mut warnings: Vec<String>, sp
     }
     // A machine that is off sends nothing.
     series.retain(|series| series.values.iter().any(Option::is_some));
-    Ok(Progress::Ready { series, partial: false, warnings })
+    Ok(Progress::Ready { series, is_partial: false, warnings })
 }
 
 #[cfg(test)]

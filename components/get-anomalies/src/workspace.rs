@@ -54,6 +54,6 @@ fn table(responses: &[Response]) -> Result<Table<'_>, Error> {
 
 fn ready(table: Table<'_>, span: &Span) -> Result<Progress, Error> {
     let warnings: Vec<String> = table.partial.iter().map(|reason| format!("Azure left rows out: {reason}")).collect();
-    let partial = table.partial.is_some();
-    Ok(Progress::Ready { series: series::of_table(table, span)?, partial, warnings })
+    let is_partial = table.partial.is_some();
+    Ok(Progress::Ready { series: series::of_table(table, span)?, is_partial, warnings })
 }

@@ -37,10 +37,11 @@ struct Arguments {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Snippet<'a> {
     name: &'a str,
-    snippet: &'a str,
-    /// Bytes of UTF-8
+    #[serde(rename = "snippet")]
+    content: &'a str,
+    /// The bytes of its UTF-8.
     size: usize,
-    /// Pass as `if_match` to save_snippet
+    /// `if_match` of a save
     etag: &'a str,
 }
 
@@ -70,7 +71,7 @@ impl Guest for GetSnippet {
             Read::Found { content, etag } => {
                 let snippet = str::from_utf8(content)
                     .map_err(|_| Error::UnexpectedResponse(format!("the snippet `{name}` is not UTF-8 text")))?;
-                let result = Snippet { name: name.as_str(), snippet, size: snippet.len(), etag };
+                let result = Snippet { name: name.as_str(), content: snippet, size: snippet.len(), etag };
                 Ok(outcome::worded(snippet, &result))
             }
         }

@@ -9,12 +9,11 @@ pub(crate) fn fields(record: &str) -> Option<Vec<String>> {
     let mut fields = Vec::new();
     let mut rest = record;
     loop {
-        let (field, after) = match rest.strip_prefix('"') {
-            Some(quoted) => quoted_field(quoted)?,
-            None => {
-                let (field, _) = rest.split_once(',').unwrap_or((rest, ""));
-                (field.into(), rest.strip_prefix(field)?)
-            }
+        let (field, after) = if let Some(quoted) = rest.strip_prefix('"') {
+            quoted_field(quoted)?
+        } else {
+            let (field, _) = rest.split_once(',').unwrap_or((rest, ""));
+            (field.into(), rest.strip_prefix(field)?)
         };
         fields.push(field);
         if after.is_empty() {

@@ -77,7 +77,7 @@ pub(crate) struct Finding {
     pub(crate) severity: Severity,
     #[cfg_attr(test, schemars(with = "String"))]
     pub(crate) category: Category,
-    /// Server or Database
+    /// `Server` or `Database`.
     pub(crate) target_type: &'static str,
     pub(crate) target: String,
     pub(crate) server: String,
@@ -96,6 +96,7 @@ pub(crate) struct Finding {
 
 /// What a line is.
 #[derive(Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "on 64 bits only, and it lives as long as it takes to look at it")]
 pub(crate) enum Line {
     Finding(Finding),
     /// A check that passed.

@@ -71,7 +71,8 @@ struct ByCategory {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Instance {
     server: String,
-    instance: String,
+    #[serde(rename = "instance")]
+    name: String,
     assessed_at: String,
     #[serde(skip)]
     run: String,
@@ -164,23 +165,26 @@ impl Read {
             }
             Line::NotDone => self.not_done += 1,
             Line::Passed => {}
-            Line::Finding(finding) if is_asked_for(&finding, inquiry) => self.findings.push(finding),
-            Line::Finding(_) => {}
+            Line::Finding(finding) => {
+                if is_asked_for(&finding, inquiry) {
+                    self.findings.push(finding);
+                }
+            }
         }
         self.saw(&server, instance, &generated, &run);
         Ok(())
     }
 
     fn saw(&mut self, server: &str, instance: &str, generated: &str, run: &str) {
-        match self.instances.iter_mut().find(|known| known.run == run) {
-            Some(known) if generated < known.assessed_at.as_str() => known.assessed_at = generated.to_owned(),
-            Some(_) => {}
-            None => {
-                let place = self.instances.partition_point(|known| (&*known.server, &*known.run) < (server, run));
-                let (server, instance, run) = (server.to_owned(), instance.to_owned(), run.to_owned());
-                self.instances.insert(place, Instance { server, instance, assessed_at: generated.to_owned(), run });
+        if let Some(known) = self.instances.iter_mut().find(|known| known.run == run) {
+            if generated < known.assessed_at.as_str() {
+                generated.clone_into(&mut known.assessed_at);
             }
+            return;
         }
+        let place = self.instances.partition_point(|known| (&*known.server, &*known.run) < (server, run));
+        let (server, name, run) = (server.to_owned(), instance.to_owned(), run.to_owned());
+        self.instances.insert(place, Instance { server, name, assessed_at: generated.to_owned(), run });
     }
 }
 

@@ -66,7 +66,7 @@ pub(crate) struct Row<'a> {
     pub(crate) backup: Backup<'a>,
     #[cfg_attr(test, schemars(with = "std::collections::BTreeMap<String, bool>"))]
     pub(crate) database_options: Options<'a>,
-    /// `id` in GetServerMetadata
+    /// The `id` of the machine that it runs on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) host_resource_id: Option<Cow<'a, str>>,
     pub(crate) findings: Vec<Finding>,
@@ -143,8 +143,8 @@ pub(crate) fn read(mut record: Record<'_>, now: u64) -> Result<Row<'_>, Error> {
         recovery_mode: record.text("recoveryMode"),
         encrypted: options.is("isEncrypted"),
         backup: Backup {
-            last_full: record.text("lastFullBackup").filter(is_instant),
-            last_log: record.text("lastLogBackup").filter(is_instant),
+            last_full: record.text("lastFullBackup").filter(|text| is_instant(text)),
+            last_log: record.text("lastLogBackup").filter(|text| is_instant(text)),
             redundancy: record.text("backupRedundancy"),
             earliest_restore: record.text("earliestRestore"),
         },
@@ -161,7 +161,7 @@ pub(crate) fn read(mut record: Record<'_>, now: u64) -> Result<Row<'_>, Error> {
 }
 
 /// Azure writes the year 1 for a backup that never was.
-fn is_instant(text: &Cow<'_, str>) -> bool {
+fn is_instant(text: &str) -> bool {
     instant::parse(text).is_some()
 }
 

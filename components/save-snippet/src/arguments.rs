@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     snippet: String,
     /// ETag; saves only if the snippet is still this one
     if_match: Option<String>,
-    /// Default true; false saves only a new name
+    /// Default true; false: only a new name
     overwrite: Option<bool>,
 }
 

@@ -27,7 +27,7 @@ tool::export!(SaveSnippet);
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Saved<'a> {
     name: &'a str,
-    /// Bytes of UTF-8
+    /// The bytes of its UTF-8.
     size: usize,
     etag: &'a str,
 }
@@ -53,7 +53,7 @@ enum Stage {
 impl Guest for SaveSnippet {
     fn start(call: Call) -> Result<Step, Error> {
         let order = arguments::parse(&call.arguments)?;
-        Ok(send(write_request(&order), Pending { order, stage: Stage::Write }))
+        Ok(send(write_request(&order), &Pending { order, stage: Stage::Write }))
     }
 
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {
@@ -62,7 +62,7 @@ impl Guest for SaveSnippet {
         match stage {
             Stage::Container => {
                 blob::container_made(response)?;
-                Ok(send(write_request(&order), Pending { order, stage: Stage::Rewrite }))
+                Ok(send(write_request(&order), &Pending { order, stage: Stage::Rewrite }))
             }
             Stage::Write | Stage::Rewrite => match (blob::written(response)?, stage, &order.overwrite) {
                 (Written::Done { etag }, ..) => {
@@ -70,7 +70,7 @@ impl Guest for SaveSnippet {
                     Ok(outcome::structured(&saved))
                 }
                 (Written::NoContainer, Stage::Write, Overwrite::Always | Overwrite::Never) => {
-                    Ok(send(blob::container_request(), Pending { order, stage: Stage::Container }))
+                    Ok(send(blob::container_request(), &Pending { order, stage: Stage::Container }))
                 }
                 (Written::NoContainer, Stage::Container | Stage::Rewrite, _) => {
                     Err(Error::UnexpectedResponse("the container of the snippets was made and is not there".into()))
@@ -82,8 +82,8 @@ impl Guest for SaveSnippet {
     }
 }
 
-fn send(request: Request, pending: Pending) -> Step {
-    Step::Send(Exchange { requests: vec![request], state: state::encode(&pending) })
+fn send(request: Request, pending: &Pending) -> Step {
+    Step::Send(Exchange { requests: vec![request], state: state::encode(pending) })
 }
 
 fn write_request(order: &Order) -> Request {

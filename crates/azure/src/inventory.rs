@@ -2,7 +2,6 @@
 
 use alloc::{
     borrow::ToOwned,
-    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -69,7 +68,7 @@ pub struct Inventory<Row> {
     pub total_records: u64,
     /// Whether more rows follow.
     pub truncated: bool,
-    /// The next `cursor`
+    /// Where the next page begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
     /// When Azure was asked, in RFC 3339.
@@ -125,7 +124,10 @@ impl Scope {
     /// # Errors
     /// As [`resource_graph::read`], but if Azure calls a request with a continuation bad, then the cursor is what is bad.
     pub fn read<'a>(&self, response: &'a Response) -> Result<Page<'a>, Error> {
-        resource_graph::read(response).map(|page| self.rest(page)).map_err(|error| self.blame_cursor(error))
+        let is_cursors = self.position.skip_token.is_some();
+        resource_graph::read(response)
+            .map(|page| self.rest(page))
+            .map_err(|error| if is_cursors { resource_graph::blame_cursor(error) } else { error })
     }
 
     /// Reads the body of a page that [`Self::read`] has read before.
@@ -140,23 +142,6 @@ impl Scope {
         let had: usize = self.position.skip.try_into().unwrap_or(usize::MAX);
         page.rows.drain(..had.min(page.rows.len()));
         page
-    }
-
-    /// The query is a constant, so when Azure calls a request with a continuation bad, the continuation is.
-    fn blame_cursor(&self, error: Error) -> Error {
-        match error {
-            Error::Refused(refusal) if self.position.skip_token.is_some() && refusal.status == 400 => {
-                let reason = refusal.reason;
-                let problem = format!("is no longer good; leave it out to begin again (Resource Graph: {reason})");
-                invalid("cursor", &problem)
-            }
-            Error::InvalidArgument(_)
-            | Error::Refused(_)
-            | Error::UnexpectedResponse(_)
-            | Error::NotFound(_)
-            | Error::Conflict(_)
-            | Error::InvalidState => error,
-        }
     }
 
     /// The result: as many of the page's rows as the client can take, and where the rest begins.
@@ -209,7 +194,7 @@ impl Scope {
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec;
+    use alloc::{format, vec};
 
     use serde_json::{Value, json};
 

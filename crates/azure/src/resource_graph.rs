@@ -4,6 +4,7 @@
 
 use alloc::{
     borrow::{Cow, ToOwned},
+    format,
     string::String,
     vec,
     vec::Vec,
@@ -12,6 +13,7 @@ use alloc::{
 use serde::Serialize;
 
 use contract::types::{Endpoint, Error, Method, Request, Response};
+use tool::arguments::invalid;
 
 use crate::{
     Record,
@@ -109,6 +111,24 @@ pub fn read_body(body: &[u8]) -> Result<Page<'_>, Error> {
         is_cut: is_truncated && skip_token.is_none(),
         skip_token,
     })
+}
+
+/// What an error is of a request with a continuation: the query is a constant, so when Azure calls the request bad, the
+/// client's `cursor` is.
+#[must_use]
+pub fn blame_cursor(error: Error) -> Error {
+    match error {
+        Error::Refused(refusal) if refusal.status == 400 => {
+            let reason = refusal.reason;
+            invalid("cursor", &format!("is no longer good; leave it out to begin again (Resource Graph: {reason})"))
+        }
+        Error::InvalidArgument(_)
+        | Error::Refused(_)
+        | Error::UnexpectedResponse(_)
+        | Error::NotFound(_)
+        | Error::Conflict(_)
+        | Error::InvalidState => error,
+    }
 }
 
 #[cfg(test)]

@@ -92,8 +92,9 @@ def _assessed(random: Random, machine: Machine, state: str, missing: int) -> tup
         name = {"UpdateRollUp": "updateRollup"}.get(first, first.lower())
         counts[name] = counts.get(name, 0) + 1
     provider = f"{_TYPES[machine.kind]}/patchassessmentresults"
-    # The service spells some ids in capitals.
-    root = machine.id.upper() if random.random() < 0.1 else machine.id
+    # The service spells some ids in capitals, as far as they are ASCII.
+    capitals = "".join(letter.upper() if letter.isascii() else letter for letter in machine.id)
+    root = capitals if random.random() < 0.1 else machine.id
     summary = Resource(
         machine.subscription_id,
         machine.resource_group,
