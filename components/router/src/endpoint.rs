@@ -12,11 +12,12 @@ const SERVER: Server = Server {
     name: "azure-infra-mcp",
     title: "Azure infrastructure",
     version: env!("CARGO_PKG_VERSION"),
-    description: "The inventory of servers in Azure and Azure Arc",
+    description: "Servers, SQL estates, missing patches and metrics in Azure and Azure Arc",
     website_url: None,
-    instructions: "Tools that read the inventory of Azure subscriptions: Azure Arc servers and Azure virtual machines. \
-        A result that says `truncated` goes on with its `nextCursor` as `cursor`. An error names the argument or the \
-        setting to change.",
+    instructions: "Tools that read Azure subscriptions and Log Analytics workspaces, Azure Arc servers included, and keep \
+        snippets of text. A result that says `truncated` goes on with its `nextCursor` as `cursor`, and `warnings` say what \
+        is not in it. `id` of a server is `hostResourceId` of its SQL Server. An error names the argument or the setting \
+        to change.",
 };
 
 /// Serves one request.

@@ -79,7 +79,7 @@ fn every_variable_reaches_the_router_and_is_documented() {
         assert_eq!(passed, Some(&*format!("{{{{ {name} }}}}")), "{name}");
         assert!(readme.contains(&format!("| `{name}` |")), "README.md does not list `{name}`");
         let is_secret = variable.get("secret").and_then(Value::as_bool).unwrap_or_default();
-        assert_eq!(is_secret, name.ends_with("token"), "{name}");
+        assert_eq!(is_secret, name.ends_with("token") || name.ends_with("key"), "{name}");
         assert!(name.bytes().all(|byte| byte.is_ascii_lowercase()), "Key Vault and Spin both take `{name}`");
     }
 }

@@ -109,7 +109,6 @@ impl Servers {
         // Each that the tests rest on, so that this machine's own settings do not matter.
         let mut values = vec![
             ("sandbox", sandbox.address.clone()),
-            ("storageaccount", String::new()),
             ("cloud", "public".to_owned()),
             ("storageaccount", String::new()),
             ("storageemulator", "http://storage.invalid".to_owned()),
