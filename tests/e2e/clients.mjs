@@ -4,9 +4,10 @@
 
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Client as FirstClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { SSEClientTransport as EventTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StreamableHTTPClientTransport as FirstTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
-import { endpoint } from "./endpoint.mjs";
+import { endpoint, events } from "./endpoint.mjs";
 import { inspected } from "./inspector.mjs";
 
 export const LEGACY = "2025-11-25";
@@ -21,9 +22,16 @@ export const clients = [
   { name: "TypeScript client, either era", version: MODERN, connect: () => typeScript("auto") },
   { name: "TypeScript client, legacy", version: LEGACY, connect: () => typeScript("legacy") },
   { name: "TypeScript SDK 1", version: LEGACY, connect: firstTypeScript },
+  { name: "TypeScript SDK 1, HTTP+SSE", version: undefined, connect: () => firstTypeScript(new EventTransport(events("/sse"))) },
+  {
+    name: "TypeScript SDK 1, HTTP+SSE as in Azure Functions",
+    version: undefined,
+    connect: () => firstTypeScript(new EventTransport(events("/runtime/webhooks/mcp/sse"))),
+  },
   { name: "Inspector, modern", version: MODERN, connect: () => inspector("modern") },
   { name: "Inspector, either era", version: MODERN, connect: () => inspector("auto") },
   { name: "Inspector, legacy", version: LEGACY, connect: () => inspector("legacy") },
+  { name: "Inspector, HTTP+SSE", version: LEGACY, connect: () => inspector("sse") },
 ];
 
 /** Version 2 of the TypeScript client, with its way to agree on a version. */
@@ -39,9 +47,8 @@ export async function typeScript(mode) {
 }
 
 /** Version 1 of the TypeScript SDK, which most clients in use are built with. */
-async function firstTypeScript() {
+async function firstTypeScript(transport = new FirstTransport(endpoint)) {
   const client = new FirstClient(identity);
-  const transport = new FirstTransport(endpoint);
   await client.connect(transport, options);
   return {
     version: () => transport.protocolVersion,

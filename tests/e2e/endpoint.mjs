@@ -7,3 +7,8 @@ if (!MCP_URL) {
 }
 
 export const endpoint = new URL(MCP_URL);
+
+/** The address of a stream of the transport of 2024-11-05. */
+export function events(path) {
+  return new URL(path, endpoint);
+}

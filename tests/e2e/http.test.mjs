@@ -31,7 +31,7 @@ describe("methods and paths", () => {
     assert.deepEqual([status, headers.allow], [405, "GET, HEAD"]);
   });
 
-  for (const path of ["/", "/mcp/", "/mcp/x", "/sse", "/tools/start", "/start", "/.well-known/mcp"]) {
+  for (const path of ["/", "/mcp/", "/mcp/x", "/sse/", "/tools/start", "/start", "/.well-known/mcp"]) {
     test(`${path} is not found`, async () => {
       assert.equal((await post(ping, { path })).status, 404);
     });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { endpoint } from "./endpoint.mjs";
+import { endpoint, events } from "./endpoint.mjs";
 
 const program = fileURLToPath(
   new URL("node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js", import.meta.url),
@@ -16,10 +16,10 @@ const program = fileURLToPath(
 const home = mkdtempSync(join(tmpdir(), "azure-infra-mcp-e2e-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 
-/** Runs Inspector against the server in an era, `legacy`, `auto` or `modern`, and gives what it printed. */
+/** Runs Inspector against the server in an era, `legacy`, `auto` or `modern`, or over `sse`, and gives what it printed. */
 export async function inspect(era, ...options) {
-  const transport = ["--cli", endpoint.href, "--transport", "http", "--protocol-era", era, "--format", "json"];
-  const child = spawn(process.execPath, [program, ...transport, ...options], {
+  const transport = era === "sse" ? [events("/sse").href, "--transport", "sse"] : [endpoint.href, "--transport", "http", "--protocol-era", era];
+  const child = spawn(process.execPath, [program, "--cli", ...transport, "--format", "json", ...options], {
     env: { ...process.env, HOME: home, USERPROFILE: home },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -25,7 +25,7 @@ describe("the legacy era", () => {
       const params = { protocolVersion: requested, capabilities: {}, clientInfo: { name: "e2e", version: "1" } };
       const { status, headers, json } = await post({ jsonrpc: "2.0", id: "i", method: "initialize", params });
       assert.deepEqual([status, json.id, json.result.protocolVersion], [200, "i", agreed]);
-      assert.deepEqual(json.result.capabilities, { tools: {} });
+      assert.deepEqual(json.result.capabilities, { tools: {}, prompts: {}, resources: {}, completions: {}, logging: {} });
       assert.equal(json.result.serverInfo.name, "azure-infra-mcp");
       assert.equal(headers["mcp-session-id"], undefined);
       assert.equal(json.result.resultType, undefined);
@@ -33,7 +33,7 @@ describe("the legacy era", () => {
   }
 
   test("an unknown method is an error of the protocol", async () => {
-    const { status, json } = await post({ jsonrpc: "2.0", id: 1, method: "prompts/list" });
+    const { status, json } = await post({ jsonrpc: "2.0", id: 1, method: "tasks/list" });
     assert.deepEqual([status, json.error.code], [200, -32601]);
   });
 
@@ -80,7 +80,7 @@ describe("the modern era", () => {
     { name: "a batch", message: [list], code: -32600, id: null },
     { name: "a handshake", message: modern("initialize"), status: 404, code: -32601 },
     { name: "a ping", message: modern("ping"), status: 404, code: -32601 },
-    { name: "an unknown method", message: modern("prompts/list"), status: 404, code: -32601 },
+    { name: "an unknown method", message: modern("tasks/list"), status: 404, code: -32601 },
   ];
   for (const { name, message = list, headers = {}, status = 400, code, id = "m" } of refusals) {
     test(`${name} is refused with ${status} and ${code}`, async () => {

@@ -5,6 +5,9 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
+/// The files that say what a component brings: one of them is in the folder of each that has no standard library.
+const DESCRIPTORS: [&str; 3] = ["tool.json", "resources.json", "prompts.json"];
+
 /// The root of the checkout.
 #[derive(Clone, Debug)]
 pub(crate) struct Checkout {
@@ -59,23 +62,25 @@ impl Checkout {
         command
     }
 
-    /// The components, the tools and then the others: their folder is their package's name.
+    /// The components, those that bring tools, resources or prompts and then the others: their folder is their package's
+    /// name.
     ///
-    /// A cargo command takes one of the groups. A tool has no standard library, and in one command with the others it
-    /// would get theirs, since cargo builds a shared dependency once and with every feature that anyone asks for.
+    /// A cargo command takes one of the groups. The former have no standard library, and in one command with the others
+    /// they would get theirs, since cargo builds a shared dependency once and with every feature that anyone asks for.
     pub(crate) fn components(&self) -> Result<[Vec<String>; 2]> {
         let folder = self.path("components");
-        let [mut tools, mut others] = [Vec::new(), Vec::new()];
+        let [mut pure, mut others] = [Vec::new(), Vec::new()];
         for entry in folder.read_dir().with_context(|| format!("`{}` cannot be read", folder.display()))? {
             let entry = entry?;
             if entry.path().join("Cargo.toml").is_file() {
-                let group = if entry.path().join("tool.json").is_file() { &mut tools } else { &mut others };
+                let is_pure = DESCRIPTORS.iter().any(|file| entry.path().join(file).is_file());
+                let group = if is_pure { &mut pure } else { &mut others };
                 group.push(entry.file_name().to_string_lossy().into_owned());
             }
         }
-        tools.sort();
+        pure.sort();
         others.sort();
-        Ok([tools, others])
+        Ok([pure, others])
     }
 }
 

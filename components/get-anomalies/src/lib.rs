@@ -20,8 +20,8 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 use tool::{
-    Guest, outcome, state,
-    types::{Call, Error, Exchange, Request, Response, Step},
+    Guest, exchange, outcome, state,
+    types::{Call, Error, Request, Response, Step},
 };
 
 use arguments::{Inquiry, Source};
@@ -91,7 +91,7 @@ impl Guest for GetAnomalies {
 }
 
 fn ask(requests: Vec<Request>, pending: &Pending) -> Step {
-    Step::Send(Exchange { requests, state: state::encode(pending) })
+    exchange::send(requests, pending)
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 use azure::resource_graph;
 use serde::{Deserialize, Serialize};
 use tool::{
-    Guest, outcome, state,
-    types::{Call, Error, Exchange, Request, Response, Step},
+    Guest, exchange, outcome, state,
+    types::{Call, Error, Request, Response, Step},
 };
 
 use arguments::Asked;
@@ -43,7 +43,7 @@ struct Pending {
 }
 
 impl Guest for GetPatchingLevel {
-    fn start(Call { arguments, now }: Call) -> Result<Step, Error> {
+    fn start(Call { arguments, now, .. }: Call) -> Result<Step, Error> {
         let request = arguments::parse(&arguments)?.request();
         Ok(send(vec![request], &Pending { now, arguments, answers: Vec::new() }))
     }
@@ -87,7 +87,7 @@ fn unreadable() -> Error {
 }
 
 fn send(requests: Vec<Request>, pending: &Pending) -> Step {
-    Step::Send(Exchange { requests, state: state::encode(pending) })
+    exchange::send(requests, pending)
 }
 
 #[cfg(test)]

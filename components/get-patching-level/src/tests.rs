@@ -12,8 +12,8 @@ fn every_call_goes_as_recorded() {
 
 #[test]
 fn a_state_of_other_making_is_refused() {
-    let arguments = r#"{"subscription_id":"00000000-0000-0000-0000-000000000001"}"#.to_owned();
-    let machines = state_of(GetPatchingLevel::start(Call { arguments, now: NOW }));
+    let arguments = r#"{"subscription_id":"00000000-0000-0000-0000-000000000001"}"#;
+    let machines = state_of(GetPatchingLevel::start(Call::new("", arguments, NOW)));
     let patches = state_of(GetPatchingLevel::resume(machines.clone(), vec![page_of(&[machine("a")])]));
 
     let longer = [machines.as_slice(), &[0]].concat();

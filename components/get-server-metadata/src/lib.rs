@@ -16,8 +16,8 @@ use alloc::{vec, vec::Vec};
 use azure::{inventory::Scope, resource_graph::Page};
 use serde::{Deserialize, Serialize};
 use tool::{
-    Guest, outcome, state,
-    types::{Call, Error, Exchange, Request, Response, Step},
+    Guest, exchange, outcome, state,
+    types::{Call, Error, Request, Response, Step},
 };
 
 use row::Row;
@@ -67,7 +67,7 @@ impl Guest for GetServerMetadata {
 }
 
 fn send(requests: Vec<Request>, pending: &Pending) -> Step {
-    Step::Send(Exchange { requests, state: state::encode(pending) })
+    exchange::send(requests, pending)
 }
 
 /// The machines of a page, and what else the page says.

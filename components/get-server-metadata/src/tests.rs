@@ -35,8 +35,8 @@ fn state_of(step: Result<Step, Error>) -> Vec<u8> {
 
 #[test]
 fn a_state_of_other_making_is_refused() {
-    let arguments = r#"{"subscription_id":"00000000-0000-0000-0000-000000000001"}"#.to_owned();
-    let machines = state_of(GetServerMetadata::start(Call { arguments, now: NOW }));
+    let arguments = r#"{"subscription_id":"00000000-0000-0000-0000-000000000001"}"#;
+    let machines = state_of(GetServerMetadata::start(Call::new("", arguments, NOW)));
     let two = page_in(&["northeurope", "westeurope"]);
     let sizes = state_of(GetServerMetadata::resume(machines.clone(), vec![two]));
 

@@ -15,8 +15,8 @@ use azure::{
 };
 use serde::{Deserialize, Serialize};
 use tool::{
-    Guest, arguments, outcome, state,
-    types::{Call, Error, Exchange, Request, Response, Step},
+    Guest, arguments, exchange, outcome, state,
+    types::{Call, Error, Request, Response, Step},
 };
 
 struct GetSnippet;
@@ -79,7 +79,7 @@ impl Guest for GetSnippet {
 }
 
 fn send(request: Request, pending: &Pending) -> Step {
-    Step::Send(Exchange { requests: vec![request], state: state::encode(pending) })
+    exchange::send(vec![request], pending)
 }
 
 fn missing(name: &SnippetName, names: &[Cow<'_, str>]) -> Error {

@@ -24,5 +24,5 @@ fn a_state_of_other_making_is_refused() {
 }
 
 fn start(name: &str) -> Result<Step, Error> {
-    GetSnippet::start(Call { arguments: format!("{{\"snippetname\":\"{name}\"}}"), now: 0 })
+    GetSnippet::start(Call::new("", &format!("{{\"snippetname\":\"{name}\"}}"), 0))
 }

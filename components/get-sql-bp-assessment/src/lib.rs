@@ -20,8 +20,8 @@ use azure::{
 };
 use serde::{Deserialize, Serialize};
 use tool::{
-    Guest, outcome, state,
-    types::{Call, Error, Exchange, Response, Step},
+    Guest, exchange, outcome, state,
+    types::{Call, Error, Response, Step},
 };
 
 use arguments::Inquiry;
@@ -50,8 +50,7 @@ impl Guest for GetSqlBpAssessment {
         let window = Window { since: call.now.saturating_sub(inquiry.timespan), until: call.now };
         let values = [("since", Value::Datetime(window.since)), ("until", Value::Datetime(window.until))];
         let requests = vec![log_analytics::request(workspace, &kql::render(KQL, &values), window)];
-        let state = state::encode(&Pending { now: call.now, inquiry });
-        Ok(Step::Send(Exchange { requests, state }))
+        Ok(exchange::send(requests, &Pending { now: call.now, inquiry }))
     }
 
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {

@@ -12,8 +12,8 @@ fn every_call_goes_as_recorded() {
 
 #[test]
 fn a_state_of_other_making_is_refused() {
-    let arguments = r#"{"workspace_id":"00000000-0000-0000-0000-0000000000a1"}"#.into();
-    let Ok(Step::Send(exchange)) = GetSqlBpAssessment::start(Call { arguments, now: NOW }) else {
+    let arguments = r#"{"workspace_id":"00000000-0000-0000-0000-0000000000a1"}"#;
+    let Ok(Step::Send(exchange)) = GetSqlBpAssessment::start(Call::new("", arguments, NOW)) else {
         panic!("no request")
     };
     assert_eq!(GetSqlBpAssessment::resume(vec![255], vec![]), Err(Error::InvalidState));

@@ -17,8 +17,8 @@ use alloc::{vec, vec::Vec};
 use azure::inventory::Scope;
 use serde::{Deserialize, Serialize};
 use tool::{
-    Guest, outcome, state,
-    types::{Call, Error, Exchange, Response, Step},
+    Guest, exchange, outcome, state,
+    types::{Call, Error, Response, Step},
 };
 
 struct GetSqlMetadata;
@@ -36,8 +36,7 @@ impl Guest for GetSqlMetadata {
     fn start(call: Call) -> Result<Step, Error> {
         let scope = arguments::parse(&call.arguments)?;
         let requests = vec![scope.request(row::KQL)];
-        let state = state::encode(&Pending { now: call.now, scope });
-        Ok(Step::Send(Exchange { requests, state }))
+        Ok(exchange::send(requests, &Pending { now: call.now, scope }))
     }
 
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {

@@ -12,8 +12,8 @@ fn every_call_goes_as_recorded() {
 
 #[test]
 fn a_state_of_other_making_is_refused() {
-    let arguments = r#"{"subscription_id":"00000000-0000-0000-0000-000000000001"}"#.into();
-    let Ok(Step::Send(exchange)) = GetSqlMetadata::start(Call { arguments, now: NOW }) else { panic!("no request") };
+    let arguments = r#"{"subscription_id":"00000000-0000-0000-0000-000000000001"}"#;
+    let Ok(Step::Send(exchange)) = GetSqlMetadata::start(Call::new("", arguments, NOW)) else { panic!("no request") };
     assert_eq!(GetSqlMetadata::resume(vec![255], vec![]), Err(Error::InvalidState));
     assert_eq!(GetSqlMetadata::resume(exchange.state, vec![]), Err(Error::InvalidState));
 }

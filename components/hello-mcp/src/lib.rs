@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn it_says_hello_and_takes_no_argument() {
-        let start = |arguments: &str| HelloMcp::start(Call { arguments: arguments.into(), now: 0 });
+        let start = |arguments: &str| HelloMcp::start(Call::new("", arguments, 0));
         assert_eq!(start("{}"), Ok(outcome::worded("Hello I am MCPTool!", &Hello { greeting: "Hello I am MCPTool!" })));
         let refused = arguments::invalid("name", "is not an argument of this tool, which takes none; leave it out");
         assert_eq!(start(r#"{"name":"x"}"#), Err(refused));

@@ -1,17 +1,60 @@
-//! The tools, as their `tool.json` described them when the server was built. No tool is asked.
+//! What the server offers, as the files beside the components described it when the server was built. No component is
+//! asked.
 
+use mcp::{List, Reference};
 use serde_json::value::RawValue;
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
-/// The JSON array of all tools, in the order of their names.
-pub(crate) fn list() -> Option<&'static RawValue> {
-    serde_json::from_str(LIST).ok()
+/// The JSON array of a list, in the order of the names; none for the resources, which only their components know.
+pub(crate) fn list(list: List) -> Option<&'static RawValue> {
+    let list = match list {
+        List::Tools => TOOL_LIST,
+        List::Prompts => PROMPT_LIST,
+        List::Templates => TEMPLATE_LIST,
+        List::Resources => return None,
+    };
+    serde_json::from_str(list).ok()
 }
 
 /// The id of the component that serves a tool, none if there is no such tool.
-pub(crate) fn component(tool: &str) -> Option<&'static str> {
-    COMPONENTS.iter().find(|(name, _)| *name == tool).map(|&(_, component)| component)
+pub(crate) fn tool(name: &str) -> Option<&'static str> {
+    served(TOOLS, name)
+}
+
+/// The id of the component that serves a prompt, none if there is no such prompt.
+pub(crate) fn prompt(name: &str) -> Option<&'static str> {
+    served(PROMPTS, name)
+}
+
+/// The id of the component that answers for a URI, none if none does.
+pub(crate) fn resource(uri: &str) -> Option<&'static str> {
+    OWNERS.iter().find(|(prefix, _)| uri.starts_with(prefix)).map(|&(_, component)| component)
+}
+
+/// The ids of the components that have resources, each once.
+pub(crate) fn resources() -> impl Iterator<Item = &'static str> {
+    let owner = |at: usize| OWNERS.get(at).map(|&(_, component)| component);
+    let is_first = move |at: &usize| (0..*at).all(|before| owner(before) != owner(*at));
+    (0..OWNERS.len()).filter(is_first).filter_map(owner)
+}
+
+/// The id of the component that completes values for something, and its name there; none if there is no such thing.
+pub(crate) fn completer(reference: &Reference) -> Option<(&'static str, &str)> {
+    let (list, name) = match reference {
+        Reference::Prompt(name) => (PROMPTS, name),
+        Reference::Template(template) => (TEMPLATES, template),
+    };
+    Some((served(list, name)?, name))
+}
+
+/// The arguments of a tool that a modern client repeats in headers, and the ends of the headers' names.
+pub(crate) fn mirrored(tool: &str) -> &'static [(&'static str, &'static str)] {
+    MIRRORED.iter().find(|(name, _)| *name == tool).map_or(&[], |&(_, arguments)| arguments)
+}
+
+fn served(list: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
+    list.iter().find(|(known, _)| *known == name).map(|&(_, component)| component)
 }
 
 #[cfg(test)]
@@ -21,37 +64,67 @@ mod generate;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use generate::Tool;
+    use generate::Folder;
 
     #[test]
     fn every_tool_in_the_list_has_a_component() {
-        let list: Vec<serde_json::Value> = serde_json::from_str(list().unwrap().get()).unwrap();
-        assert_eq!(list.len(), COMPONENTS.len());
-        for (tool, (name, _)) in list.iter().zip(COMPONENTS) {
-            assert_eq!(tool["name"], *name);
+        let list: Vec<serde_json::Value> = serde_json::from_str(list(List::Tools).unwrap().get()).unwrap();
+        assert_eq!(list.len(), TOOLS.len());
+        for (listed, (name, _)) in list.iter().zip(TOOLS) {
+            assert_eq!(listed["name"], *name);
         }
-        assert_eq!(component("hello_mcp"), Some("hello-mcp"));
-        assert_eq!(component("HELLO_MCP"), None);
+        assert_eq!(tool("hello_mcp"), Some("hello-mcp"));
+        assert_eq!(tool("HELLO_MCP"), None);
     }
 
     #[test]
     fn the_list_is_small_enough_for_every_client_to_load() {
-        assert!(LIST.len() < 12_000, "{} bytes", LIST.len());
+        assert!(TOOL_LIST.len() < 12_000, "{} bytes", TOOL_LIST.len());
+    }
+
+    #[test]
+    fn a_catalog_says_who_serves_what() {
+        let folder = |component: &str| Folder { component: component.to_owned(), ..Folder::default() };
+        let folders = [
+            Folder {
+                tools: Some(
+                    r#"[{"name":"y","inputSchema":{"properties":{"a":{"x-mcp-header":"A"},"b":{}}}},{"name":"x"}]"#
+                        .into(),
+                ),
+                ..folder("tools")
+            },
+            Folder { prompts: Some(r#"[{"name":"x"}]"#.into()), ..folder("prompts") },
+            Folder {
+                resources: Some(r#"{"prefixes":["x://"],"templates":[{"uriTemplate":"x://{a}"}]}"#.into()),
+                ..folder("resources")
+            },
+        ];
+        let source = generate::source(&folders).unwrap();
+        for line in [
+            r#"TOOLS: &[(&str, &str)] = &[("x", "tools"), ("y", "tools")];"#,
+            r#"MIRRORED: &[(&str, &[(&str, &str)])] = &[("y", &[("a", "A")])];"#,
+            r#"PROMPTS: &[(&str, &str)] = &[("x", "prompts")];"#,
+            r#"TEMPLATES: &[(&str, &str)] = &[("x://{a}", "resources")];"#,
+            r#"OWNERS: &[(&str, &str)] = &[("x://", "resources")];"#,
+        ] {
+            assert!(source.contains(line), "{line} is not in {source}");
+        }
     }
 
     #[test]
     fn a_catalog_that_would_mislead_is_not_built() {
-        let tool = |component: &str, json: &str| Tool { component: component.to_owned(), json: json.to_owned() };
+        let tool = |component: &str, json: &str| Folder {
+            component: component.to_owned(),
+            tools: Some(json.to_owned()),
+            ..Folder::default()
+        };
         let rows = [
-            (vec![tool("a", "{")], "`components/a/tool.json`: "),
-            (vec![tool("a", "{}")], "`components/a/tool.json` has no `name`"),
-            (
-                vec![tool("a", r#"{"name":"x"}"#), tool("b", r#"{"name":"x"}"#)],
-                "`components/a` and `components/b` both name their tool `x`",
-            ),
+            (vec![tool("a", "{")], "`a/tool.json`: "),
+            (vec![tool("a", "{}")], "`a/tool.json` has no `name`"),
+            (vec![tool("a", r#"{"name":"x"}"#), tool("b", r#"{"name":"x"}"#)], "`a` and `b` both have a `name` of `x`"),
         ];
-        for (tools, problem) in rows {
-            assert!(generate::source(tools).unwrap_err().starts_with(problem), "{problem}");
+        for (folders, problem) in rows {
+            assert!(generate::source(&folders).unwrap_err().starts_with(problem), "{problem}");
         }
     }
 }

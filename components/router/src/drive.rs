@@ -4,43 +4,60 @@ use std::future::Future;
 
 use contract::{
     hop::{Reply, Resume},
-    types::{Call, Exchange, Outcome, Request, Response, Step},
+    types::{Call, Completion, Exchange, InputRequest, Notice, Outcome, Request, Response, Step},
 };
 
 use crate::failure::Failure;
 
-/// The most exchanges of one call; a tool that asks for more runs in a circle.
+/// The most exchanges of one call; a component that asks for more runs in a circle.
 const MOST_EXCHANGES: usize = 64;
 
-/// What a tool is asked to do.
+/// What a component is asked to do.
 #[derive(Debug, Clone)]
 pub(crate) enum Turn {
-    /// Begin.
+    /// Begin to run a tool.
     Start(Call),
+    /// Begin to write out a prompt.
+    Get(Call),
+    /// Begin to read a resource.
+    Read(Call),
+    /// Begin to list the resources at an instant in milliseconds since the Unix epoch.
+    Index(u64),
+    /// Begin to complete a value.
+    Complete(Completion),
     /// Go on with the answers to its requests.
     Resume(Resume),
 }
 
-/// The call of a tool at an instant in milliseconds since the Unix epoch.
-pub(crate) fn call(arguments: &str, now: u64) -> Call {
-    Call { arguments: arguments.to_owned(), now }
+/// How a call ends.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum End {
+    /// With its result.
+    Done(Outcome),
+    /// With questions to the client, after which it begins anew.
+    Ask(Vec<InputRequest>),
 }
 
-/// Runs a call to its end. `run` performs a turn of the tool, `send` the requests of an exchange.
-pub(crate) async fn drive<Run, Send>(
-    call: Call,
+/// Runs a call to its end. `run` performs a turn of the component, `tell` tells the client how far it is, and `send`
+/// performs the requests of an exchange.
+pub(crate) async fn drive<Run, Tell, Send>(
+    first: Turn,
     run: impl Fn(Turn) -> Run,
+    tell: impl Fn(Vec<Notice>) -> Tell,
     send: impl Fn(Vec<Request>) -> Send,
-) -> Result<Outcome, Failure>
+) -> Result<End, Failure>
 where
     Run: Future<Output = Result<Reply, Failure>>,
+    Tell: Future<Output = Result<(), Failure>>,
     Send: Future<Output = Result<Vec<Response>, Failure>>,
 {
-    let mut turn = Turn::Start(call);
+    let mut turn = first;
     for _ in 0..MOST_EXCHANGES {
         match run(turn).await?.map_err(Failure::Tool)? {
-            Step::Done(outcome) => return Ok(outcome),
-            Step::Send(Exchange { requests, state }) => {
+            Step::Done(outcome) => return Ok(End::Done(outcome)),
+            Step::Ask(questions) => return Ok(End::Ask(questions)),
+            Step::Send(Exchange { requests, state, notices }) => {
+                tell(notices).await?;
                 let responses = send(requests).await?;
                 turn = Turn::Resume(Resume { state, responses });
             }
@@ -53,7 +70,7 @@ where
 mod tests {
     use std::cell::RefCell;
 
-    use contract::types::{ArgumentError, Content, Endpoint, Error, Method};
+    use contract::types::{ArgumentError, Content, Endpoint, Error, InputKind, Level, Log, Method, ToolResult};
     use futures::executor::block_on;
 
     use super::*;
@@ -73,19 +90,32 @@ mod tests {
     }
 
     fn outcome(text: &str) -> Outcome {
-        Outcome { content: vec![Content::Text(text.to_owned())], structured: None }
+        Outcome::ToolResult(ToolResult { content: vec![Content::Text(text.to_owned())], structured: None })
+    }
+
+    fn start() -> Turn {
+        Turn::Start(Call::new("a", "{}", 0))
+    }
+
+    fn step(requests: Vec<Request>, state: Vec<u8>) -> Step {
+        Step::Send(Exchange { requests, state, notices: vec![] })
+    }
+
+    /// A client that hears nothing.
+    async fn deaf(_: Vec<Notice>) -> Result<(), Failure> {
+        Ok(())
     }
 
     /// A tool that asks for two pages and then says what it got, in the state that goes back and forth.
     fn two_pages(turn: Turn) -> Step {
         let Turn::Resume(Resume { mut state, responses }) = turn else {
-            return Step::Send(Exchange { requests: vec![request("/0")], state: vec![] });
+            return step(vec![request("/0")], vec![]);
         };
         state.extend(responses.iter().map(|response| u8::try_from(response.status).unwrap()));
         if state.len() == 3 {
             return Step::Done(outcome(&format!("{state:?}")));
         }
-        Step::Send(Exchange { requests: vec![request("/1"), request("/2")], state })
+        step(vec![request("/1"), request("/2")], state)
     }
 
     #[test]
@@ -98,8 +128,8 @@ mod tests {
             exchanges.borrow_mut().push(requests.len());
             Ok(responses)
         };
-        let result = block_on(drive(call("{}", 0), async |turn| Ok(Ok(two_pages(turn))), send));
-        assert_eq!(result, Ok(outcome("[0, 1, 2]")));
+        let result = block_on(drive(start(), async |turn| Ok(Ok(two_pages(turn))), deaf, send));
+        assert_eq!(result, Ok(End::Done(outcome("[0, 1, 2]"))));
         assert_eq!(*exchanges.borrow(), [1, 2]);
     }
 
@@ -108,19 +138,50 @@ mod tests {
         let error = Error::InvalidArgument(ArgumentError { field: "limit".into(), problem: "must be a number".into() });
         let send = async |_| Err(Failure::Unreachable);
         let refuse = async |_| Ok(Err(error.clone()));
-        assert_eq!(block_on(drive(call("{}", 0), refuse, send)), Err(Failure::Tool(error.clone())));
+        assert_eq!(block_on(drive(start(), refuse, deaf, send)), Err(Failure::Tool(error.clone())));
         assert_eq!(
-            block_on(drive(call("{}", 0), async |turn| Ok(Ok(two_pages(turn))), send)),
+            block_on(drive(start(), async |turn| Ok(Ok(two_pages(turn))), deaf, send)),
             Err(Failure::Unreachable)
         );
         let trap = async |_| Err(Failure::ToolBroken);
-        assert_eq!(block_on(drive(call("{}", 0), trap, send)), Err(Failure::ToolBroken));
+        assert_eq!(block_on(drive(start(), trap, deaf, send)), Err(Failure::ToolBroken));
     }
 
     #[test]
     fn a_tool_that_runs_in_a_circle_is_stopped() {
-        let again = async |_| Ok(Ok(Step::Send(Exchange { requests: vec![request("/0")], state: vec![] })));
+        let again = async |_| Ok(Ok(step(vec![request("/0")], vec![])));
         let send = async |_| Ok(vec![response(200)]);
-        assert_eq!(block_on(drive(call("{}", 0), again, send)), Err(Failure::TooManyExchanges));
+        assert_eq!(block_on(drive(start(), again, deaf, send)), Err(Failure::TooManyExchanges));
+    }
+
+    #[test]
+    fn a_client_is_told_before_the_requests_and_may_have_gone_away() {
+        let told = RefCell::new(Vec::new());
+        let notice = Notice::Log(Log { level: Level::Info, message: "a".to_owned() });
+        let say = async |turn| match turn {
+            Turn::Resume(_) => Ok(Ok(Step::Done(outcome("")))),
+            Turn::Start(_) | Turn::Get(_) | Turn::Read(_) | Turn::Index(_) | Turn::Complete(_) => {
+                Ok(Ok(Step::Send(Exchange { requests: vec![], state: vec![], notices: vec![notice.clone()] })))
+            }
+        };
+        let tell = async |notices: Vec<Notice>| {
+            told.borrow_mut().extend(notices);
+            Ok(())
+        };
+        let send = async |requests: Vec<Request>| {
+            assert_eq!((requests.len(), told.borrow().len()), (0, 1));
+            Ok(vec![])
+        };
+        assert_eq!(block_on(drive(start(), say, tell, send)), Ok(End::Done(outcome(""))));
+        let gone = async |_| Err(Failure::Gone);
+        assert_eq!(block_on(drive(start(), say, gone, send)), Err(Failure::Gone));
+    }
+
+    #[test]
+    fn questions_end_the_call() {
+        let question = InputRequest { key: "a".to_owned(), kind: InputKind::Roots, params: "{}".to_owned() };
+        let ask = async |_| Ok(Ok(Step::Ask(vec![question.clone()])));
+        let send = async |_| Err(Failure::Unreachable);
+        assert_eq!(block_on(drive(start(), ask, deaf, send)), Ok(End::Ask(vec![question.clone()])));
     }
 }

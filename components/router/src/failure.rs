@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use contract::types::{ArgumentError, Error, Refusal};
+use mcp::Client;
 
 /// Why a call failed. No text holds a token, a header or a URL.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -32,6 +33,20 @@ pub(crate) enum Failure {
     ToolBroken,
     #[error("the tool asked Azure too often; it is a defect of the tool")]
     TooManyExchanges,
+    #[error("the call went on without end; it is a defect of the tool")]
+    TooManyQuestions,
+    #[error("the client did not answer what the call asked it for; call again")]
+    Unanswered,
+    #[error("the client declined what the call asked it for")]
+    Declined,
+    #[error("a call in a batch can't ask the client for anything; send it alone")]
+    NoLine,
+    #[error("the client has gone away")]
+    Gone,
+    #[error("the client does not offer what the call needs of it")]
+    Undeclared(Client),
+    #[error("`params.requestState` is not one that this call can go on from")]
+    State,
     #[error("{}", tool_error(.0))]
     Tool(Error),
 }

@@ -9,6 +9,10 @@ use crate::{drive::Turn, failure::Failure};
 pub(crate) async fn run(component: &str, turn: Turn) -> Result<Reply, Failure> {
     let (path, body) = match turn {
         Turn::Start(call) => (hop::START, hop::encode(&call)),
+        Turn::Get(call) => (hop::GET, hop::encode(&call)),
+        Turn::Read(call) => (hop::READ, hop::encode(&call)),
+        Turn::Index(now) => (hop::INDEX, hop::encode(&now)),
+        Turn::Complete(completion) => (hop::COMPLETE, hop::encode(&completion)),
         Turn::Resume(resume) => (hop::RESUME, hop::encode(&resume)),
     };
     let url = format!("http://{}{path}", hop::host(component));

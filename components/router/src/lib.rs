@@ -9,11 +9,29 @@ mod gate;
 
 mod endpoint;
 
+mod session;
+
+mod line;
+
+mod protocol;
+
 mod catalog;
+
+mod seal;
+
+mod call;
+
+mod ask;
 
 mod settings;
 
 mod clock;
+
+mod store;
+
+mod leftovers;
+
+mod random;
 
 mod drive;
 
@@ -28,11 +46,13 @@ mod render;
 use spin_sdk::http::{IncomingRequest, ResponseOutparam};
 use spin_sdk::http_component;
 
+use transport::Out;
+
 #[http_component]
 async fn handle(request: IncomingRequest, response: ResponseOutparam) {
-    let answer = match transport::receive(request).await {
-        Ok(request) => endpoint::serve(request).await,
-        Err(refusal) => refusal,
-    };
-    transport::respond(response, answer).await;
+    let out = Out::new(response);
+    match transport::receive(request).await {
+        Ok(request) => endpoint::serve(request, out).await,
+        Err(refusal) => out.respond(refusal).await,
+    }
 }

@@ -1,8 +1,11 @@
 //! From Spin's request to an `http` one, and from an `http` response to Spin's.
 
-use futures::StreamExt;
+use std::pin::Pin;
+
+use futures::{Sink, SinkExt, StreamExt};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_LENGTH, header::HOST};
 use spin_sdk::http::{Fields, IncomingRequest, OutgoingResponse, ResponseOutparam};
+use wasi::io::streams::StreamError;
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 4 * 1024 * 1024;
@@ -59,17 +62,63 @@ pub(crate) fn text(status: StatusCode, line: &str) -> Response<Vec<u8>> {
     response
 }
 
-/// Sends a response. Its length is always declared: without it the last chunk costs a client 25 ms and more, the time
-/// for which its system holds back an acknowledgement.
-pub(crate) async fn respond(out: ResponseOutparam, response: Response<Vec<u8>>) {
-    let (parts, body) = response.into_parts();
-    let mut headers: Vec<_> =
-        parts.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
-    headers.push((CONTENT_LENGTH.to_string(), body.len().to_string().into_bytes()));
+/// Where the response to a request goes.
+pub(crate) struct Out(ResponseOutparam);
+
+/// A client that has gone away.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Gone;
+
+/// A response that is written to as long as there is something to say.
+pub(crate) struct Stream(Pin<Box<dyn Sink<Vec<u8>, Error = StreamError>>>);
+
+impl Out {
+    /// The response to the request that came with it.
+    pub(crate) fn new(out: ResponseOutparam) -> Self {
+        Self(out)
+    }
+
+    /// Sends a response. Its length is always declared: without it the last chunk costs a client 25 ms and more, the time
+    /// for which its system holds back an acknowledgement.
+    pub(crate) async fn respond(self, response: Response<Vec<u8>>) {
+        let (parts, body) = response.into_parts();
+        let mut headers: Vec<_> =
+            parts.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
+        headers.push((CONTENT_LENGTH.to_string(), body.len().to_string().into_bytes()));
+        let outgoing = outgoing(parts.status, &headers);
+        // A client that has gone away needs no answer.
+        let _ = self.0.set_with_body(outgoing, body).await;
+    }
+
+    /// Begins a stream of events.
+    ///
+    /// <https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#sending-messages-to-the-server>
+    pub(crate) fn stream(self) -> Stream {
+        let header = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
+        let headers = [
+            header("content-type", "text/event-stream"),
+            header("cache-control", "no-cache, no-transform"),
+            // Some proxies hold back what they get until it is much.
+            header("x-accel-buffering", "no"),
+        ];
+        let outgoing = outgoing(StatusCode::OK, &headers);
+        let body = outgoing.take_body();
+        self.0.set(outgoing);
+        Stream(Box::pin(body))
+    }
+}
+
+impl Stream {
+    /// Writes bytes and waits until they are on their way.
+    pub(crate) async fn write(&mut self, bytes: Vec<u8>) -> Result<(), Gone> {
+        self.0.send(bytes).await.map_err(|_| Gone)
+    }
+}
+
+fn outgoing(status: StatusCode, headers: &[(String, Vec<u8>)]) -> OutgoingResponse {
     // Only a name or a value that HTTP does not allow is refused, which the types of `http` rule out.
-    let outgoing = OutgoingResponse::new(Fields::from_list(&headers).unwrap_or_else(|_| Fields::new()));
+    let outgoing = OutgoingResponse::new(Fields::from_list(headers).unwrap_or_else(|_| Fields::new()));
     // Only a status outside 100 to 599 is refused, which `StatusCode` rules out for ours.
-    let _ = outgoing.set_status_code(parts.status.as_u16());
-    // A client that has gone away needs no answer.
-    let _ = out.set_with_body(outgoing, body).await;
+    let _ = outgoing.set_status_code(status.as_u16());
+    outgoing
 }

@@ -12,8 +12,8 @@ use alloc::{format, vec, vec::Vec};
 use azure::blob::{self, Condition, Written};
 use serde::{Deserialize, Serialize};
 use tool::{
-    Guest, outcome, state,
-    types::{Call, Error, Exchange, Request, Response, Step},
+    Guest, exchange, outcome, state,
+    types::{Call, Error, Request, Response, Step},
 };
 
 use arguments::{Order, Overwrite};
@@ -83,7 +83,7 @@ impl Guest for SaveSnippet {
 }
 
 fn send(request: Request, pending: &Pending) -> Step {
-    Step::Send(Exchange { requests: vec![request], state: state::encode(pending) })
+    exchange::send(vec![request], pending)
 }
 
 fn write_request(order: &Order) -> Request {

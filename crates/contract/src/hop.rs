@@ -1,4 +1,5 @@
-//! The messages of the hop from the router to a tool-endpoint: one POST for each function of `wit/tool.wit`.
+//! The messages of the hop from the router to an endpoint: one POST for each function of `wit/tool.wit`,
+//! `wit/resources.wit` and `wit/prompts.wit`.
 //!
 //! Both ends are built from this crate in one workspace and deployed in one app, so the encoding needs no version:
 //! it is postcard, whose bytes are as long as the content and which copies bodies without escaping them.
@@ -9,13 +10,25 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::types::{Error, Response, Step};
 
-/// The path that begins a call; its body is a [`Call`](crate::types::Call).
+/// The path that begins a call of a tool; its body is a [`Call`](crate::types::Call).
 pub const START: &str = "/start";
 
-/// The path that continues a call; its body is a [`Resume`].
+/// The path that begins a call of a prompt; its body is a [`Call`](crate::types::Call).
+pub const GET: &str = "/get";
+
+/// The path that begins to read a resource; its body is a [`Call`](crate::types::Call).
+pub const READ: &str = "/read";
+
+/// The path that begins to list the resources; its body is the instant.
+pub const INDEX: &str = "/index";
+
+/// The path that begins a completion; its body is a [`Completion`](crate::types::Completion).
+pub const COMPLETE: &str = "/complete";
+
+/// The path that continues any of them; its body is a [`Resume`].
 pub const RESUME: &str = "/resume";
 
-/// The arguments of `tool.resume`.
+/// The arguments of `resume`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Resume {
     /// The state of the exchange, unchanged.
@@ -24,14 +37,14 @@ pub struct Resume {
     pub responses: Vec<Response>,
 }
 
-/// The answer to either: what the tool returned.
+/// The answer to each: what the function returned.
 pub type Reply = Result<Step, Error>;
 
 /// A message that is not what the other end was expected to send.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Malformed;
 
-/// Encodes a [`Call`](crate::types::Call), a [`Resume`] or a [`Reply`].
+/// Encodes the body of a request or a [`Reply`].
 #[must_use]
 pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     // Postcard fails only on a sequence of unknown length, which none of the messages has.
@@ -62,7 +75,9 @@ mod tests {
     use alloc::{borrow::ToOwned, vec};
 
     use super::*;
-    use crate::types::{ArgumentError, Call, Content, Endpoint, Exchange, Method, Outcome, Request};
+    use crate::types::{
+        ArgumentError, Call, Content, Endpoint, Exchange, Level, Log, Method, Notice, Outcome, Request, ToolResult,
+    };
 
     #[test]
     fn every_reply_survives_the_hop() {
@@ -74,8 +89,15 @@ mod tests {
             body: Some(b"{}".to_vec()),
         };
         let replies: [Reply; 4] = [
-            Ok(Step::Send(Exchange { requests: vec![request], state: vec![0, 255] })),
-            Ok(Step::Done(Outcome { content: vec![Content::Text("é".to_owned())], structured: None })),
+            Ok(Step::Send(Exchange {
+                requests: vec![request],
+                state: vec![0, 255],
+                notices: vec![Notice::Log(Log { level: Level::Info, message: "é".to_owned() })],
+            })),
+            Ok(Step::Done(Outcome::ToolResult(ToolResult {
+                content: vec![Content::Text("é".to_owned())],
+                structured: None,
+            }))),
             Err(Error::InvalidArgument(ArgumentError { field: "limit".to_owned(), problem: "too large".to_owned() })),
             Err(Error::InvalidState),
         ];
@@ -86,7 +108,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_malformed() {
-        let call = encode(&Call { arguments: "{}".to_owned(), now: 1 });
+        let call = encode(&Call::new("a", "{}", 1));
         let cut = call.get(..call.len() - 1).unwrap();
         let longer = [call.as_slice(), &[0]].concat();
         for bytes in [cut, &longer, &[]] {

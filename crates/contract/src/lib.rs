@@ -5,6 +5,8 @@ extern crate alloc;
 
 pub mod hop;
 
+use alloc::{borrow::ToOwned, vec::Vec};
+
 mod bindings {
     #![expect(
         clippy::unsafe_derive_deserialize,
@@ -24,3 +26,12 @@ mod bindings {
 }
 
 pub use bindings::azure_infra::tool::types;
+
+impl types::Call {
+    /// A call of a client that can be asked for nothing and has answered nothing.
+    #[must_use]
+    pub fn new(name: &str, arguments: &str, now: u64) -> Self {
+        let client = types::Client { elicitation: false, sampling: false, roots: false };
+        Self { name: name.to_owned(), arguments: arguments.to_owned(), now, client, inputs: Vec::new() }
+    }
+}

@@ -5,8 +5,8 @@ use http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::envelope::Id;
-use crate::error::{ProtocolError, Short};
-use crate::version::{Era, MODERN};
+use crate::error::{Data, ProtocolError};
+use crate::version::Era;
 
 /// An HTTP response, complete but for the `Content-Length` that the transport adds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,8 @@ impl Answer {
     }
 
     /// The answer to what needs none, such as a notification.
-    pub(crate) fn accepted() -> Self {
+    #[must_use]
+    pub fn accepted() -> Self {
         Self { status: StatusCode::ACCEPTED, headers: Vec::new(), body: Vec::new() }
     }
 
@@ -66,27 +67,17 @@ impl Answer {
             jsonrpc: &'static str,
             #[serde(skip_serializing_if = "Option::is_none")]
             id: Option<&'a Id>,
-            error: Body,
+            error: Body<'a>,
         }
         #[derive(Serialize)]
-        struct Body {
+        struct Body<'a> {
             code: i32,
             message: String,
             #[serde(skip_serializing_if = "Option::is_none")]
-            data: Option<Versions>,
-        }
-        #[derive(Serialize)]
-        struct Versions {
-            supported: &'static [&'static str],
-            requested: String,
+            data: Option<Data<'a>>,
         }
 
-        let data = if let ProtocolError::UnsupportedVersion { requested } = error {
-            Some(Versions { supported: MODERN, requested: Short(requested).to_string() })
-        } else {
-            None
-        };
-        let body = Body { code: error.code(), message: error.to_string(), data };
+        let body = Body { code: error.code(era), message: error.to_string(), data: Data::of(error) };
         Self::json(error.status(era), &Response { jsonrpc: "2.0", id, error: body })
     }
 

@@ -18,7 +18,7 @@ pub struct Id(Box<RawValue>);
 pub(crate) enum Message<'a> {
     Request { id: Id, method: String, params: Option<&'a RawValue> },
     Notification,
-    Response,
+    Response { id: Option<Id>, result: Option<&'a RawValue> },
 }
 
 /// Text that is no message, with the identifier if that much could be read.
@@ -76,7 +76,7 @@ impl<'a> Members<'a> {
         if self.jsonrpc.and_then(text).as_deref() != Some("2.0") || self.method.is_some() == is_response {
             return Err(ProtocolError::Message);
         }
-        let Some(method) = self.method else { return Ok(Message::Response) };
+        let Some(method) = self.method else { return Ok(Message::Response { id, result: self.result }) };
         let method = text(method).ok_or(ProtocolError::Message)?;
         match (self.id, id) {
             (None, _) => Ok(Message::Notification),
@@ -87,7 +87,12 @@ impl<'a> Members<'a> {
 }
 
 impl Id {
-    fn parse(raw: &RawValue) -> Option<Self> {
+    /// The text of an identifier that is a string.
+    pub(crate) fn text(&self) -> Option<String> {
+        text(&self.0)
+    }
+
+    pub(crate) fn parse(raw: &RawValue) -> Option<Self> {
         let digits = raw.get().strip_prefix('-').unwrap_or(raw.get());
         let is_integer = digits.bytes().all(|byte| byte.is_ascii_digit());
         (is_integer || text(raw).is_some()).then(|| Self(raw.to_owned()))

@@ -1,10 +1,15 @@
 //! What can be wrong with a request, and how the protocol says so.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::StatusCode;
 
-use crate::version::{Era, LEGACY};
+use serde::Serialize;
+
+use crate::meta::Client;
+use crate::render::Nothing;
+use crate::version::{Era, LEGACY, MODERN};
 
 /// Why a request gets a JSON-RPC error for an answer.
 ///
@@ -44,7 +49,7 @@ pub enum ProtocolError {
     #[error("header mismatch: `{header}` {problem}")]
     HeaderMismatch {
         /// The name of the header.
-        header: &'static str,
+        header: Cow<'static, str>,
         /// What is wrong with it.
         problem: HeaderProblem,
     },
@@ -76,6 +81,35 @@ pub enum ProtocolError {
         /// The name of the tool.
         name: String,
     },
+    /// There is no prompt of that name.
+    #[error("unknown prompt `{}`", Short(name))]
+    UnknownPrompt {
+        /// The name of the prompt.
+        name: String,
+    },
+    /// There is no resource at that address.
+    #[error("{problem}")]
+    UnknownResource {
+        /// The address.
+        uri: String,
+        /// What there is in its place.
+        problem: String,
+    },
+    /// A call needs something of a client that does not offer it.
+    #[error("this needs a client that declares {}", Declared(*required))]
+    MissingCapability {
+        /// What is needed and not declared.
+        required: Client,
+    },
+    /// What a client repeats as `requestState` is not what this server gave it for this call, or has expired.
+    #[error("`params.requestState` is not one that this call can go on from; leave it out to begin again")]
+    RequestState,
+    /// An argument of a prompt, a resource or a completion is not acceptable; the text names it.
+    #[error("{0}")]
+    Argument(String),
+    /// What was asked for could not be done; the text says why.
+    #[error("{0}")]
+    Failed(String),
     /// A list was asked to go on from a cursor that this server never gave out.
     #[error("invalid cursor")]
     InvalidCursor,
@@ -102,7 +136,7 @@ impl ProtocolError {
     /// The JSON-RPC error code.
     ///
     /// <https://modelcontextprotocol.io/specification/2026-07-28/basic#error-codes>
-    pub(crate) fn code(&self) -> i32 {
+    pub(crate) fn code(&self, era: Era) -> i32 {
         match self {
             Self::Json => -32700,
             Self::ContentType
@@ -112,8 +146,17 @@ impl ProtocolError {
             | Self::UnexpectedResponse
             | Self::UnsupportedVersionHeader => -32600,
             Self::UnknownMethod { .. } => -32601,
-            Self::Meta { .. } | Self::Params { .. } | Self::UnknownTool { .. } | Self::InvalidCursor => -32602,
-            Self::Internal => -32603,
+            Self::UnknownResource { .. } if era == Era::Legacy => -32002,
+            Self::Meta { .. }
+            | Self::Params { .. }
+            | Self::UnknownTool { .. }
+            | Self::UnknownPrompt { .. }
+            | Self::UnknownResource { .. }
+            | Self::RequestState
+            | Self::Argument(_)
+            | Self::InvalidCursor => -32602,
+            Self::Failed(_) | Self::Internal => -32603,
+            Self::MissingCapability { .. } => -32021,
             Self::HeaderMismatch { .. } => -32020,
             Self::UnsupportedVersion { .. } => -32022,
         }
@@ -131,14 +174,100 @@ impl ProtocolError {
             | Self::UnsupportedVersionHeader
             | Self::UnsupportedVersion { .. }
             | Self::HeaderMismatch { .. }
+            | Self::MissingCapability { .. }
             | Self::Meta { .. } => StatusCode::BAD_REQUEST,
             Self::UnknownMethod { .. } if era == Era::Modern => StatusCode::NOT_FOUND,
             Self::UnknownMethod { .. }
             | Self::Params { .. }
             | Self::UnknownTool { .. }
+            | Self::UnknownPrompt { .. }
+            | Self::UnknownResource { .. }
+            | Self::RequestState
+            | Self::Argument(_)
+            | Self::Failed(_)
             | Self::InvalidCursor
             | Self::Internal => StatusCode::OK,
         }
+    }
+}
+
+/// What an error says to programs.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Data<'a> {
+    Versions {
+        supported: &'static [&'static str],
+        requested: String,
+    },
+    Capabilities {
+        #[serde(rename = "requiredCapabilities")]
+        required: Required,
+    },
+    Resource {
+        uri: &'a str,
+    },
+}
+
+impl<'a> Data<'a> {
+    pub(crate) fn of(error: &'a ProtocolError) -> Option<Self> {
+        match error {
+            ProtocolError::UnsupportedVersion { requested } => {
+                Some(Self::Versions { supported: MODERN, requested: Short(requested).to_string() })
+            }
+            ProtocolError::MissingCapability { required } => {
+                Some(Self::Capabilities { required: Required::of(*required) })
+            }
+            ProtocolError::UnknownResource { uri, .. } => Some(Self::Resource { uri }),
+            ProtocolError::ContentType
+            | ProtocolError::Json
+            | ProtocolError::Message
+            | ProtocolError::Id
+            | ProtocolError::Batch
+            | ProtocolError::UnexpectedResponse
+            | ProtocolError::UnsupportedVersionHeader
+            | ProtocolError::HeaderMismatch { .. }
+            | ProtocolError::Meta { .. }
+            | ProtocolError::UnknownMethod { .. }
+            | ProtocolError::Params { .. }
+            | ProtocolError::UnknownTool { .. }
+            | ProtocolError::UnknownPrompt { .. }
+            | ProtocolError::RequestState
+            | ProtocolError::Argument(_)
+            | ProtocolError::Failed(_)
+            | ProtocolError::InvalidCursor
+            | ProtocolError::Internal => None,
+        }
+    }
+}
+
+/// Capabilities as a client declares them.
+///
+/// <https://modelcontextprotocol.io/specification/2026-07-28/schema#missingrequiredclientcapabilityerror>
+#[derive(Serialize)]
+pub(crate) struct Required {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elicitation: Option<Nothing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sampling: Option<Nothing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roots: Option<Nothing>,
+}
+
+impl Required {
+    fn of(Client { elicitation, sampling, roots }: Client) -> Self {
+        let nothing = |is_required: bool| is_required.then_some(Nothing {});
+        Self { elicitation: nothing(elicitation), sampling: nothing(sampling), roots: nothing(roots) }
+    }
+}
+
+struct Declared(Client);
+
+impl fmt::Display for Declared {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Client { elicitation, sampling, roots } = self.0;
+        let all = [(elicitation, "`elicitation`"), (sampling, "`sampling`"), (roots, "`roots`")];
+        let required: Vec<_> = all.iter().filter(|(is_required, _)| *is_required).map(|(_, name)| *name).collect();
+        formatter.write_str(&required.join(" and "))
     }
 }
 

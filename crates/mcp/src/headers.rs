@@ -2,14 +2,25 @@
 //!
 //! <https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#request-metadata>
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use serde_json::value::RawValue;
 
+use crate::envelope::text;
 use crate::error::{HeaderProblem, ProtocolError};
+use crate::inbound::Request;
+use crate::method::Method;
+use crate::version::Era;
 
 pub(crate) const PROTOCOL_VERSION: &str = "MCP-Protocol-Version";
 pub(crate) const METHOD: &str = "Mcp-Method";
 pub(crate) const NAME: &str = "Mcp-Name";
+const PARAMETER: &str = "Mcp-Param-";
 
 /// What a request says in one header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,33 +61,55 @@ pub(crate) fn check_equal(headers: &HeaderMap, name: &'static str, expected: &st
 ///
 /// <https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#value-encoding>
 pub(crate) fn check_encoded(headers: &HeaderMap, name: &'static str, expected: &str) -> Result<(), ProtocolError> {
-    check(headers, name, |value| {
-        let encoded = value.strip_prefix("=?base64?").and_then(|rest| rest.strip_suffix("?="));
-        // Base64 text stands for one value and a value has one base64 text, so nothing needs to be decoded.
-        encoded.map_or(value == expected, |encoded| base64(expected.as_bytes()) == encoded)
-    })
+    check(headers, name, |value| is_encoded(value, expected))
 }
 
-fn check(headers: &HeaderMap, header: &'static str, is_match: impl Fn(&str) -> bool) -> Result<(), ProtocolError> {
-    let problem = match field(headers, header) {
+fn is_encoded(value: &str, expected: &str) -> bool {
+    let encoded = value.strip_prefix("=?base64?").and_then(|rest| rest.strip_suffix("?="));
+    // Base64 text stands for one value and a value has one base64 text, so nothing needs to be decoded.
+    encoded.map_or(value == expected, |encoded| STANDARD.encode(expected) == encoded)
+}
+
+impl Request {
+    /// Checks that a modern call of a tool repeats arguments in headers, as the tool's schema asks for with
+    /// `x-mcp-header`: `mirrored` has the names of the arguments and the ends of the headers' names.
+    ///
+    /// <https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters>
+    pub fn check_arguments(&self, headers: &HeaderMap, mirrored: &[(&str, &str)]) -> Result<(), ProtocolError> {
+        let (Era::Modern, Method::CallTool(call)) = (self.era, &self.method) else { return Ok(()) };
+        let arguments: BTreeMap<String, &RawValue> = serde_json::from_str(call.arguments.get()).unwrap_or_default();
+        for (name, suffix) in mirrored {
+            let value = arguments.get(*name).filter(|value| value.get() != "null");
+            let value = value.map(|value| text(value).unwrap_or_else(|| value.get().to_owned()));
+            check_argument(headers, suffix, value.as_deref())?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks that the header `Mcp-Param-` and `suffix` repeats an argument, none for one that is not given.
+///
+/// <https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers-from-tool-parameters>
+fn check_argument(headers: &HeaderMap, suffix: &str, argument: Option<&str>) -> Result<(), ProtocolError> {
+    let header = format!("{PARAMETER}{suffix}");
+    match argument {
+        Some(argument) => check(headers, header, |value| is_encoded(value, argument)),
+        None if field(headers, &header) == Field::Absent => Ok(()),
+        None => Err(ProtocolError::HeaderMismatch { header: header.into(), problem: HeaderProblem::Different }),
+    }
+}
+
+fn check(
+    headers: &HeaderMap,
+    header: impl Into<Cow<'static, str>>,
+    is_match: impl Fn(&str) -> bool,
+) -> Result<(), ProtocolError> {
+    let header = header.into();
+    let problem = match field(headers, &header) {
         Field::Value(value) if is_match(value) => return Ok(()),
         Field::Value(_) => HeaderProblem::Different,
         Field::Malformed => HeaderProblem::Malformed,
         Field::Absent => HeaderProblem::Missing,
     };
     Err(ProtocolError::HeaderMismatch { header, problem })
-}
-
-/// Encodes with the standard alphabet and padding of RFC 4648.
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let group = (0..3).fold(0_usize, |group, at| group << 8 | usize::from(chunk.get(at).copied().unwrap_or(0)));
-        for at in 0..4 {
-            let letter = ALPHABET.get(group >> (18 - 6 * at) & 63).copied().unwrap_or(b'=');
-            text.push(char::from(if at <= chunk.len() { letter } else { b'=' }));
-        }
-    }
-    text
 }

@@ -6,10 +6,11 @@ use http::HeaderMap;
 use serde_json::value::RawValue;
 
 use crate::answer::Answer;
-use crate::envelope::{self, Id, Message, Unreadable};
+use crate::envelope::{self, Id, Message, Unreadable, is_object};
 use crate::error::{HeaderProblem, ProtocolError};
 use crate::headers::{self, Field};
-use crate::meta::Meta;
+use crate::level::Level;
+use crate::meta::{Client, Meta};
 use crate::method::{self, Method};
 use crate::version::{self, Era};
 
@@ -23,6 +24,8 @@ pub enum Inbound {
     Answer(Answer),
     /// It asks for something.
     Request(Request),
+    /// It answers what the server asked a legacy client.
+    Reply(Reply),
     /// It is a batch of 2025-03-26, one element for each message; [`Answer::batch`] joins the answers.
     Batch(Vec<Inbound>),
 }
@@ -36,6 +39,21 @@ pub struct Request {
     pub id: Id,
     /// What it asks for.
     pub method: Method,
+    /// What the client can be asked for in turn.
+    pub client: Client,
+    /// What the client wants to be told of progress under, if it does.
+    pub(crate) progress_token: Option<Id>,
+    /// The least level of the log messages that the client wants, none if it wants none.
+    pub(crate) level: Option<Level>,
+}
+
+/// What a legacy client answers to a request of the server's.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The identifier of the server's request.
+    pub id: String,
+    /// The JSON text of an object, none if the client refused.
+    pub result: Option<Box<RawValue>>,
 }
 
 /// Reads one HTTP request to the MCP endpoint.
@@ -93,7 +111,7 @@ fn single(headers: &HeaderMap, body: &[u8]) -> Result<Inbound, Refusal> {
     match envelope::parse(body)? {
         Message::Request { id, method, params } => request(headers, version, id, &method, params),
         Message::Notification => notification(version),
-        Message::Response => response(version),
+        Message::Response { id, result } => response(version, id.as_ref(), result),
     }
 }
 
@@ -111,14 +129,15 @@ fn request(
         Field::Value(version) => version::era(version),
         Field::Absent | Field::Malformed => Era::Legacy,
     };
-    let method = meta.and_then(|meta| match era {
-        Era::Modern => modern(headers, version, &meta, name, params),
-        Era::Legacy => legacy(version, name, params),
+    let request = meta.and_then(|meta| {
+        let (method, client, level) = match era {
+            Era::Modern => (modern(headers, version, &meta, name, params)?, meta.client()?, meta.level()?),
+            // One that can't say what it wants gets what matters to most.
+            Era::Legacy => (legacy(version, name, params)?, Client::LEGACY, Some(Level::Info)),
+        };
+        Ok(Request { era, id: id.clone(), method, client, progress_token: meta.progress_token(), level })
     });
-    match method {
-        Ok(method) => Ok(Inbound::Request(Request { era, id, method })),
-        Err(error) => Err(Refusal { era, id: Some(id), error }),
-    }
+    request.map(Inbound::Request).map_err(|error| Refusal { era, id: Some(id), error })
 }
 
 /// The modern rules, from what makes the rest of a request unreadable to what concerns one method.
@@ -137,7 +156,7 @@ fn modern(
     if !version::MODERN.contains(&version.as_str()) {
         return Err(ProtocolError::UnsupportedVersion { requested: version });
     }
-    meta.check_capabilities()?;
+    meta.client()?;
     headers::check_equal(headers, headers::PROTOCOL_VERSION, &version)?;
     headers::check_equal(headers, headers::METHOD, name)?;
     let method = method::parse(Era::Modern, name, params)?;
@@ -161,14 +180,19 @@ fn notification(version: Field<'_>) -> Result<Inbound, Refusal> {
     Ok(Inbound::Answer(Answer::accepted()))
 }
 
-/// Accepts a response of a legacy client to something that this server never asked for.
-fn response(version: Field<'_>) -> Result<Inbound, Refusal> {
+/// Accepts a response of a legacy client. One to what this server can't have asked is dropped.
+fn response(version: Field<'_>, id: Option<&Id>, result: Option<&RawValue>) -> Result<Inbound, Refusal> {
     check_served(version).map_err(Refusal::of)?;
     match version {
         Field::Value(version) if version::era(version) == Era::Modern => {
             Err(Refusal::of(ProtocolError::UnexpectedResponse))
         }
-        Field::Value(_) | Field::Absent | Field::Malformed => Ok(Inbound::Answer(Answer::accepted())),
+        Field::Value(_) | Field::Absent | Field::Malformed => Ok(match id.and_then(Id::text) {
+            Some(id) => {
+                Inbound::Reply(Reply { id, result: result.filter(|result| is_object(result)).map(ToOwned::to_owned) })
+            }
+            None => Inbound::Answer(Answer::accepted()),
+        }),
     }
 }
 
@@ -183,7 +207,7 @@ fn check_served(header: Field<'_>) -> Result<(), ProtocolError> {
         Field::Value(_) => Err(ProtocolError::UnsupportedVersionHeader),
         Field::Malformed => {
             let problem = HeaderProblem::Malformed;
-            Err(ProtocolError::HeaderMismatch { header: headers::PROTOCOL_VERSION, problem })
+            Err(ProtocolError::HeaderMismatch { header: headers::PROTOCOL_VERSION.into(), problem })
         }
     }
 }

@@ -15,7 +15,11 @@ mod envelope;
 
 mod meta;
 
+mod level;
+
 mod method;
+
+mod params;
 
 mod inbound;
 
@@ -25,10 +29,18 @@ mod answer;
 
 mod render;
 
+mod content;
+
+mod push;
+
 pub use answer::Answer;
+pub use content::{Body, Content, Contents, Media, Message, Resource, Role};
 pub use envelope::Id;
 pub use error::{HeaderProblem, ProtocolError};
-pub use inbound::{Inbound, Request, receive};
-pub use method::{Method, ToolCall};
-pub use render::{Content, Server, ToolResult};
+pub use inbound::{Inbound, Reply, Request, receive};
+pub use level::Level;
+pub use meta::Client;
+pub use method::{Call, Completion, Input, List, Method, Reference};
+pub use push::{Asked, Kind, asking, event};
+pub use render::{Server, ToolResult};
 pub use version::Era;

@@ -1,10 +1,10 @@
 //! The methods of the protocol that this server serves. Another one is a case of [`Method`] and a row of [`RULES`].
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::envelope::{is_object, text};
+use crate::envelope::is_object;
 use crate::error::ProtocolError;
+use crate::params;
 use crate::version::Era;
 
 /// What a client asks for.
@@ -17,24 +17,87 @@ pub enum Method {
     },
     /// Say that the server is there, in the legacy era.
     Ping,
+    /// Log from a level on, in the legacy era. There is no session that could keep it.
+    SetLevel,
     /// Say what the server is and can do, in the modern era.
     Discover,
-    /// List the tools.
-    ListTools {
+    /// List something.
+    List {
+        /// What.
+        list: List,
         /// Where to go on, as an earlier answer said; none to begin at the beginning.
         cursor: Option<String>,
     },
     /// Run a tool.
-    CallTool(ToolCall),
+    CallTool(Call),
+    /// Write out a prompt.
+    GetPrompt(Call),
+    /// Read a resource. The name of the call is its URI, and its arguments are empty.
+    ReadResource(Call),
+    /// Tell of the changes of a resource from here on, or no longer, in the legacy era.
+    Subscribe {
+        /// Its URI.
+        uri: String,
+    },
+    /// Complete a value that is being typed.
+    Complete(Completion),
 }
 
-/// The parameters of `tools/call`.
+/// A list that a client can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// `tools/list`
+    Tools,
+    /// `prompts/list`
+    Prompts,
+    /// `resources/list`
+    Resources,
+    /// `resources/templates/list`
+    Templates,
+}
+
+/// The parameters of a call of a tool or a prompt, or for a resource.
 #[derive(Debug, Clone)]
-pub struct ToolCall {
-    /// The name of the tool.
+pub struct Call {
+    /// The name of the tool or the prompt, or the URI of the resource.
     pub name: String,
-    /// The JSON text of an object, `{}` if the client sent none. It is not checked against the tool's schema.
+    /// The JSON text of an object, `{}` if the client sent none. It is not checked against a schema.
     pub arguments: Box<RawValue>,
+    /// What the client answers to what an earlier answer asked it for, in the modern era.
+    pub inputs: Vec<Input>,
+    /// The `requestState` of that earlier answer.
+    pub state: Option<String>,
+}
+
+/// What a client answers to something that it was asked for.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The key that it was asked for under.
+    pub key: String,
+    /// The JSON text of an object.
+    pub answer: Box<RawValue>,
+}
+
+/// The parameters of `completion/complete`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// What the value belongs to.
+    pub reference: Reference,
+    /// The name of the argument or of the variable.
+    pub argument: String,
+    /// What is typed of it.
+    pub value: String,
+    /// The arguments that are settled.
+    pub settled: Vec<(String, String)>,
+}
+
+/// What a value to complete belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reference {
+    /// The prompt of this name.
+    Prompt(String),
+    /// The resource template that is listed as this.
+    Template(String),
 }
 
 impl Method {
@@ -43,8 +106,14 @@ impl Method {
     /// <https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#standard-request-headers>
     pub(crate) fn mirrored_name(&self) -> Option<&str> {
         match self {
-            Self::CallTool(call) => Some(&call.name),
-            Self::Initialize { .. } | Self::Ping | Self::Discover | Self::ListTools { .. } => None,
+            Self::CallTool(call) | Self::GetPrompt(call) | Self::ReadResource(call) => Some(&call.name),
+            Self::Initialize { .. }
+            | Self::Ping
+            | Self::SetLevel
+            | Self::Discover
+            | Self::List { .. }
+            | Self::Subscribe { .. }
+            | Self::Complete(_) => None,
         }
     }
 }
@@ -58,14 +127,24 @@ struct Rule {
     parse: fn(Option<&RawValue>) -> Result<Method, ProtocolError>,
 }
 
+const LEGACY: &[Era] = &[Era::Legacy];
 const BOTH: &[Era] = &[Era::Legacy, Era::Modern];
 
 const RULES: &[Rule] = &[
-    Rule { name: INITIALIZE, eras: &[Era::Legacy], parse: initialize },
-    Rule { name: "ping", eras: &[Era::Legacy], parse: |_| Ok(Method::Ping) },
+    Rule { name: INITIALIZE, eras: LEGACY, parse: params::initialize },
+    Rule { name: "ping", eras: LEGACY, parse: |_| Ok(Method::Ping) },
+    Rule { name: "logging/setLevel", eras: LEGACY, parse: params::set_level },
     Rule { name: "server/discover", eras: &[Era::Modern], parse: |_| Ok(Method::Discover) },
-    Rule { name: "tools/list", eras: BOTH, parse: list_tools },
-    Rule { name: "tools/call", eras: BOTH, parse: call_tool },
+    Rule { name: "tools/list", eras: BOTH, parse: |params| params::list(params, List::Tools) },
+    Rule { name: "tools/call", eras: BOTH, parse: |params| params::call(params).map(Method::CallTool) },
+    Rule { name: "prompts/list", eras: BOTH, parse: |params| params::list(params, List::Prompts) },
+    Rule { name: "prompts/get", eras: BOTH, parse: |params| params::call(params).map(Method::GetPrompt) },
+    Rule { name: "resources/list", eras: BOTH, parse: |params| params::list(params, List::Resources) },
+    Rule { name: "resources/templates/list", eras: BOTH, parse: |params| params::list(params, List::Templates) },
+    Rule { name: "resources/read", eras: BOTH, parse: |params| params::read(params).map(Method::ReadResource) },
+    Rule { name: "resources/subscribe", eras: LEGACY, parse: params::subscribe },
+    Rule { name: "resources/unsubscribe", eras: LEGACY, parse: params::subscribe },
+    Rule { name: "completion/complete", eras: BOTH, parse: |params| params::complete(params).map(Method::Complete) },
 ];
 
 /// The handshake, which some rules of the transport don't apply to.
@@ -80,59 +159,4 @@ pub(crate) fn parse(era: Era, name: &str, params: Option<&RawValue>) -> Result<M
         return Err(ProtocolError::Params { field: "params", expected: "an object" });
     }
     (rule.parse)(params)
-}
-
-/// <https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#initialization>
-///
-/// The client's name and capabilities are not read, because nothing the server does depends on them.
-fn initialize(params: Option<&RawValue>) -> Result<Method, ProtocolError> {
-    #[derive(Deserialize)]
-    struct Params<'a> {
-        #[serde(borrow, default, rename = "protocolVersion")]
-        version: Option<&'a RawValue>,
-    }
-    let Params { version } = members(params)?;
-    Ok(Method::Initialize { requested_version: string(version, "params.protocolVersion")? })
-}
-
-/// <https://modelcontextprotocol.io/specification/2026-07-28/server/tools#listing-tools>
-fn list_tools(params: Option<&RawValue>) -> Result<Method, ProtocolError> {
-    #[derive(Deserialize)]
-    struct Params<'a> {
-        #[serde(borrow, default)]
-        cursor: Option<&'a RawValue>,
-    }
-    let Params { cursor } = members(params)?;
-    let cursor = cursor.map(|cursor| string(Some(cursor), "params.cursor")).transpose()?;
-    Ok(Method::ListTools { cursor })
-}
-
-/// <https://modelcontextprotocol.io/specification/2026-07-28/server/tools#calling-tools>
-fn call_tool(params: Option<&RawValue>) -> Result<Method, ProtocolError> {
-    #[derive(Deserialize)]
-    struct Params<'a> {
-        #[serde(borrow, default)]
-        name: Option<&'a RawValue>,
-        #[serde(borrow, default)]
-        arguments: Option<&'a RawValue>,
-    }
-    let Params { name, arguments } = members(params)?;
-    let name = string(name, "params.name")?;
-    let arguments = match arguments {
-        Some(arguments) if is_object(arguments) => arguments.to_owned(),
-        Some(_) => return Err(ProtocolError::Params { field: "params.arguments", expected: "an object" }),
-        None => RawValue::from_string("{}".to_owned()).map_err(|_| ProtocolError::Internal)?,
-    };
-    Ok(Method::CallTool(ToolCall { name, arguments }))
-}
-
-/// The members that a method reads. One that is given twice is refused, since it could mean either.
-fn members<'a, T: Deserialize<'a>>(params: Option<&'a RawValue>) -> Result<T, ProtocolError> {
-    let params = params.map_or("{}", RawValue::get);
-    let expected = "an object that has each member once";
-    serde_json::from_str(params).map_err(|_| ProtocolError::Params { field: "params", expected })
-}
-
-fn string(value: Option<&RawValue>, field: &'static str) -> Result<String, ProtocolError> {
-    value.and_then(text).ok_or(ProtocolError::Params { field, expected: "a string" })
 }

@@ -1,11 +1,16 @@
 //! Results, in the words of the era that asked.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::answer::Answer;
+use crate::content::{Content, Contents, Message, Resource};
 use crate::error::ProtocolError;
 use crate::inbound::Request;
+use crate::method::List;
+use crate::push::{Asked, Kind};
 use crate::version::{self, Era};
 
 /// What the server says of itself.
@@ -42,16 +47,6 @@ pub struct ToolResult {
     pub is_error: bool,
 }
 
-/// A block of a result.
-///
-/// <https://modelcontextprotocol.io/specification/2026-07-28/schema#contentblock>
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "type", content = "text", rename_all = "camelCase")]
-pub enum Content {
-    /// Plain text.
-    Text(String),
-}
-
 impl Request {
     /// Answers [`Method::Initialize`](crate::Method::Initialize).
     #[must_use]
@@ -76,12 +71,6 @@ impl Request {
         )
     }
 
-    /// Answers [`Method::Ping`](crate::Method::Ping).
-    #[must_use]
-    pub fn pong(&self, server: &Server) -> Answer {
-        self.result(server, None, Nothing {})
-    }
-
     /// Answers [`Method::Discover`](crate::Method::Discover).
     #[must_use]
     pub fn discovered(&self, server: &Server) -> Answer {
@@ -103,15 +92,97 @@ impl Request {
         )
     }
 
-    /// Answers [`Method::ListTools`](crate::Method::ListTools) with the only page there is: `tools` is the JSON text of
-    /// the whole array, and is passed on as it is.
+    /// Answers [`Method::List`](crate::Method::List) for a list that is the same for all callers, with the only page there
+    /// is: `items` is the JSON text of the whole array, and is passed on as it is.
     #[must_use]
-    pub fn tools_listed(&self, tools: &RawValue, server: &Server) -> Answer {
+    pub fn listed(&self, list: List, items: &RawValue, server: &Server) -> Answer {
+        self.result(server, Some(UNTIL_REDEPLOYED), Listed::of(list, items))
+    }
+
+    /// Answers [`Method::List`](crate::Method::List) for the resources, with the only page there is.
+    #[must_use]
+    pub fn resources_listed(&self, resources: &[Resource], server: &Server) -> Answer {
         #[derive(Serialize)]
-        struct Listed<'a> {
-            tools: &'a RawValue,
+        struct Resources<'a> {
+            resources: &'a [Resource],
         }
-        self.result(server, Some(UNTIL_REDEPLOYED), Listed { tools })
+        self.result(server, Some(NOT_AT_ALL), Resources { resources })
+    }
+
+    /// Answers [`Method::ReadResource`](crate::Method::ReadResource).
+    #[must_use]
+    pub fn resource_read(&self, contents: &[Contents], server: &Server) -> Answer {
+        #[derive(Serialize)]
+        struct Read<'a> {
+            contents: &'a [Contents],
+        }
+        self.result(server, Some(NOT_AT_ALL), Read { contents })
+    }
+
+    /// Answers [`Method::GetPrompt`](crate::Method::GetPrompt).
+    #[must_use]
+    pub fn prompt_written(&self, messages: &[Message], server: &Server) -> Answer {
+        #[derive(Serialize)]
+        struct Written<'a> {
+            messages: &'a [Message],
+        }
+        self.result(server, None, Written { messages })
+    }
+
+    /// Answers [`Method::Complete`](crate::Method::Complete) with the values that fit, the best first.
+    #[must_use]
+    pub fn completed(&self, values: &[String], server: &Server) -> Answer {
+        #[derive(Serialize)]
+        struct Completed<'a> {
+            completion: Page<'a>,
+        }
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Page<'a> {
+            values: &'a [String],
+            total: usize,
+            has_more: bool,
+        }
+        let first = values.get(..MOST_VALUES).unwrap_or(values);
+        let has_more = first.len() < values.len();
+        self.result(server, None, Completed { completion: Page { values: first, total: values.len(), has_more } })
+    }
+
+    /// Answers what is done by saying so, as [`Method::Ping`](crate::Method::Ping).
+    #[must_use]
+    pub fn done(&self, server: &Server) -> Answer {
+        self.result(server, None, Nothing {})
+    }
+
+    /// Answers a call that needs something of a modern client first. The client repeats `state` with what it answers.
+    ///
+    /// <https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr>
+    #[must_use]
+    pub fn input_required(&self, asked: &[Asked], state: &str, server: &Server) -> Answer {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Required<'a> {
+            result_type: &'static str,
+            input_requests: BTreeMap<&'a str, Question<'a>>,
+            request_state: &'a str,
+            #[serde(rename = "_meta")]
+            meta: Meta,
+        }
+        #[derive(Serialize)]
+        struct Question<'a> {
+            method: Kind,
+            params: &'a RawValue,
+        }
+        let required = Required {
+            result_type: "input_required",
+            input_requests: asked
+                .iter()
+                .map(|Asked { key, kind, params }| (key.as_str(), Question { method: *kind, params }))
+                .collect(),
+            request_state: state,
+            meta: Meta { server: server.into() },
+        };
+        Answer::result(&self.id, &required)
     }
 
     /// Answers [`Method::CallTool`](crate::Method::CallTool).
@@ -163,6 +234,32 @@ struct Meta {
     server: Implementation,
 }
 
+/// A list under the name that its method has for it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Listed<'a> {
+    Tools(&'a RawValue),
+    Prompts(&'a RawValue),
+    Resources(&'a RawValue),
+    ResourceTemplates(&'a RawValue),
+}
+
+impl<'a> Listed<'a> {
+    fn of(list: List, items: &'a RawValue) -> Self {
+        match list {
+            List::Tools => Self::Tools(items),
+            List::Prompts => Self::Prompts(items),
+            List::Resources => Self::Resources(items),
+            List::Templates => Self::ResourceTemplates(items),
+        }
+    }
+}
+
+/// The most values of one completion.
+///
+/// <https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion#completion-results>
+const MOST_VALUES: usize = 100;
+
 /// How long, and by whom, a modern result may be kept.
 ///
 /// <https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/caching>
@@ -176,17 +273,24 @@ struct Caching {
 /// What is the same for all callers and changes only with a deployment, which five minutes are a fair time to notice.
 const UNTIL_REDEPLOYED: Caching = Caching { ttl_ms: 300_000, cache_scope: "public" };
 
-/// What the server can do: tools, in a list that doesn't change while it runs.
+/// What may be another thing the next time, and is nobody else's business.
+const NOT_AT_ALL: Caching = Caching { ttl_ms: 0, cache_scope: "private" };
+
+/// What the server can do. No list changes while it runs but that of the resources, of which nobody is told.
 ///
-/// <https://modelcontextprotocol.io/specification/2026-07-28/server/tools#capabilities>
+/// <https://modelcontextprotocol.io/specification/2026-07-28/schema#servercapabilities>
 #[derive(Default, Serialize)]
 struct Capabilities {
     tools: Nothing,
+    prompts: Nothing,
+    resources: Nothing,
+    completions: Nothing,
+    logging: Nothing,
 }
 
 /// The empty object.
 #[derive(Default, Serialize)]
-struct Nothing {}
+pub(crate) struct Nothing {}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

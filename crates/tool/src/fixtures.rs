@@ -19,7 +19,7 @@ use alloc::{
     vec::Vec,
 };
 
-use contract::types::{Call, Content, Error, Exchange, Method, Outcome, Request, Response, Step};
+use contract::types::{Call, Content, Error, Exchange, Method, Outcome, Request, Response, Step, ToolResult};
 use expect_test::expect_file;
 use serde::Deserialize;
 use serde_json::Value;
@@ -57,8 +57,11 @@ pub fn check(
             serde_json::from_slice(&fs::read(case.join("responses.json")).unwrap()).unwrap();
         let mut exchanges = exchanges.into_iter();
         let mut transcript = String::new();
-        let mut step = start(Call { arguments, now });
-        while let Ok(Step::Send(Exchange { requests, state })) = step {
+        let mut step = start(Call::new("", &arguments, now));
+        while let Ok(Step::Send(Exchange { requests, state, notices })) = step {
+            for notice in &notices {
+                writeln!(transcript, "{notice:?}").unwrap();
+            }
             for request in &requests {
                 write_request(&mut transcript, request, &queries);
             }
@@ -69,7 +72,9 @@ pub fn check(
         }
         assert_eq!(exchanges.len(), 0, "{} has exchanges that were not asked for", case.display());
         match step {
-            Ok(Step::Done(outcome)) => transcript.push_str(&result(&outcome, &tool)),
+            Ok(Step::Done(Outcome::ToolResult(outcome))) => transcript.push_str(&result(&outcome, &tool)),
+            Ok(Step::Done(outcome)) => panic!("{outcome:?} is not the result of a tool"),
+            Ok(Step::Ask(inputs)) => panic!("{inputs:?} are asked for"),
             Ok(Step::Send(_)) => unreachable!("the loop ends with another step"),
             Err(error) => writeln!(transcript, "{error:#?}").unwrap(),
         }
@@ -137,7 +142,7 @@ fn called(name: &str, template: &str, query: &str) -> Option<String> {
 
 /// The structured result, which is what `tool.json` promises, and the text where it is another one.
 #[track_caller]
-fn result(outcome: &Outcome, tool: &Value) -> String {
+fn result(outcome: &ToolResult, tool: &Value) -> String {
     let [Content::Text(text)] = outcome.content.as_slice() else { panic!("{outcome:?} is not one block of text") };
     let json = outcome.structured.as_ref().unwrap();
     let structured: Value = serde_json::from_str(json).unwrap();

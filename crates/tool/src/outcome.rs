@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, string::String, vec};
 
 use serde::Serialize;
 
-use contract::types::{Content, Outcome, Step};
+use contract::types::{Content, Outcome, Step, ToolResult};
 
 /// Ends a call with a JSON object, both as structured content and as text for clients that read only text.
 ///
@@ -25,5 +25,5 @@ fn json<T: Serialize>(result: &T) -> String {
 }
 
 fn done(text: String, json: String) -> Step {
-    Step::Done(Outcome { content: vec![Content::Text(text)], structured: Some(json) })
+    Step::Done(Outcome::ToolResult(ToolResult { content: vec![Content::Text(text)], structured: Some(json) }))
 }

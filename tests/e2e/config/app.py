@@ -33,6 +33,8 @@ DEFAULTS = {
     "deadlineseconds": "90",
     "requesttimeoutseconds": "30",
     "allowedhosts": "",
+    "statekey": "",
+    "publicurl": "",
     "sandbox": "sandbox.invalid",
 }
 START_SECONDS = 60

@@ -17,33 +17,11 @@ use http::{HeaderMap, StatusCode};
 use mcp::{Inbound, Method, Request};
 
 #[test]
-fn transport() {
-    check("transport");
-}
-
-#[test]
-fn json_rpc() {
-    check("json-rpc");
-}
-
-#[test]
-fn batch() {
-    check("batch");
-}
-
-#[test]
-fn legacy() {
-    check("legacy");
-}
-
-#[test]
-fn modern() {
-    check("modern");
-}
-
-#[test]
-fn tools() {
-    check("tools");
+fn every_request_has_its_answer() {
+    for name in ["transport", "json-rpc", "batch", "legacy", "modern", "tools", "prompts", "resources"] {
+        let answers: Vec<String> = read(name).iter().map(answer).collect();
+        expect_test::expect_file![path(name, "answers")].assert_eq(&answers.join("\n"));
+    }
 }
 
 #[test]
@@ -80,11 +58,6 @@ fn assert_no_json(headers: &HeaderMap, body: &[u8]) {
     let answer = server::serve(&http::Method::POST, headers, body);
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", String::from_utf8_lossy(body));
     assert_eq!(case::error_code(&String::from_utf8_lossy(&answer.body)), Some(-32700));
-}
-
-fn check(name: &str) {
-    let answers: Vec<String> = read(name).iter().map(answer).collect();
-    expect_test::expect_file![path(name, "answers")].assert_eq(&answers.join("\n"));
 }
 
 fn read(name: &str) -> Vec<Case> {

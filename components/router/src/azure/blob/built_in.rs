@@ -15,9 +15,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     answer::{self, Problem},
     operation::{Condition, Operation},
+};
+use crate::{
+    azure::exchange::random,
+    clock,
     store::{Failed, Store},
 };
-use crate::{azure::exchange::random, clock};
 
 /// How often, and after which pause each, a write without a condition tries to get a claim that another writer has.
 const MOST_TRIES: u32 = 40;

@@ -6,8 +6,6 @@ mod operation;
 
 mod built_in;
 
-mod store;
-
 mod shared_key;
 
 use contract::types::{Request, Response};
@@ -97,7 +95,7 @@ fn is_account(name: &str) -> bool {
 /// Answers a request from the app's own store.
 pub(crate) async fn built_in(request: &Request) -> Result<Response, Failure> {
     let Some(operation) = operation::parse(request) else { return Err(Failure::Forbidden) };
-    let store = store::Spin::open().map_err(|_| Failure::Store)?;
+    let store = crate::store::Spin::open().map_err(|_| Failure::Store)?;
     built_in::perform(&store, operation).await.map_err(|_| Failure::Store)
 }
 

@@ -14,10 +14,10 @@ const LABEL: &str = "default";
 
 /// A failure of the store; what failed is in the host's log.
 #[derive(Debug, PartialEq)]
-pub(super) struct Failed;
+pub(crate) struct Failed;
 
-/// What blobs need of a store.
-pub(super) trait Store {
+/// What the app needs of a store.
+pub(crate) trait Store {
     /// The value of a key, none where there is no such key.
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Failed>;
     /// Replaces the value of a key if it is one that is expected, none for no such key, and returns whether it did. On
@@ -34,14 +34,14 @@ pub(super) trait Store {
 }
 
 /// The store of Spin, by both of its interfaces: only that of WASI counts and compares.
-pub(super) struct Spin {
+pub(crate) struct Spin {
     values: key_value::Store,
     numbers: store::Bucket,
 }
 
 impl Spin {
     /// Opens the store.
-    pub(super) fn open() -> Result<Self, Failed> {
+    pub(crate) fn open() -> Result<Self, Failed> {
         let values = key_value::Store::open(LABEL).map_err(|_| Failed)?;
         Ok(Self { values, numbers: store::open(LABEL).map_err(|_| Failed)? })
     }

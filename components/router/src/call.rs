@@ -1,0 +1,145 @@
+//! A call from its beginning to its end: rounds of the component, and between them what the client was asked for.
+
+use std::pin::pin;
+
+use contract::types::{Call, Input, InputKind, InputRequest, Level as Severity, Notice, Outcome};
+use futures::future::{Either, select};
+use mcp::{Asked, Client, Era, Kind, Level, Request};
+use serde_json::value::RawValue;
+
+use crate::{
+    ask,
+    azure::Azure,
+    clock,
+    drive::{self, Turn},
+    failure::Failure,
+    hop,
+    line::Line,
+    settings,
+};
+
+/// The most rounds of one call; a component that asks for more runs in a circle.
+const MOST_ROUNDS: usize = 16;
+
+/// What came of a call.
+pub(crate) enum End {
+    /// Its result.
+    Done(Outcome),
+    /// Questions that go to a modern client with the answer. The call has these inputs so far.
+    Asks(Vec<Asked>, Vec<Input>),
+}
+
+/// Runs a call that `begin` makes the first turn of. A legacy client is asked on the way.
+pub(crate) async fn run(
+    component: &str,
+    begin: fn(Call) -> Turn,
+    mut call: Call,
+    request: &Request,
+    line: &Line,
+) -> Result<End, Failure> {
+    for _ in 0..MOST_ROUNDS {
+        call.now = clock::now();
+        let questions = match round(component, begin(call.clone()), request, line).await? {
+            drive::End::Done(outcome) => return Ok(End::Done(outcome)),
+            drive::End::Ask(questions) => questions,
+        };
+        let asked = questions.into_iter().map(asked).collect::<Result<Vec<_>, _>>()?;
+        check_offered(&asked, request.client)?;
+        match request.era {
+            Era::Modern => return Ok(End::Asks(asked, call.inputs)),
+            Era::Legacy => merge(&mut call.inputs, ask::all(line, &asked).await?),
+        }
+    }
+    Err(Failure::TooManyQuestions)
+}
+
+/// Runs one round within the deadline, for as long as the client is there.
+pub(crate) async fn round(component: &str, first: Turn, request: &Request, line: &Line) -> Result<drive::End, Failure> {
+    let settings = settings::read()?;
+    let azure = Azure::new(&settings);
+    let tell = async |notices| tell(notices, request, line).await;
+    let round = drive::drive(first, |turn| hop::run(component, turn), tell, |requests| azure.send(requests));
+    let round = clock::within(settings.deadline, round);
+    match select(pin!(round), pin!(line.keep_open())).await {
+        Either::Left((end, _)) => end.unwrap_or(Err(Failure::Deadline(settings.deadline))),
+        Either::Right(_) => Err(Failure::Gone),
+    }
+}
+
+async fn tell(notices: Vec<Notice>, request: &Request, line: &Line) -> Result<(), Failure> {
+    for notice in notices {
+        let message = match notice {
+            Notice::Progress(progress) => request.progress(progress.done, progress.total, progress.message.as_deref()),
+            Notice::Log(log) => request.log(level(log.level), &log.message),
+        };
+        if let Some(message) = message {
+            line.say(&message).await.map_err(|_| Failure::Gone)?;
+        }
+    }
+    Ok(())
+}
+
+fn level(severity: Severity) -> Level {
+    match severity {
+        Severity::Debug => Level::Debug,
+        Severity::Info => Level::Info,
+        Severity::Notice => Level::Notice,
+        Severity::Warning => Level::Warning,
+        Severity::Error => Level::Error,
+        Severity::Critical => Level::Critical,
+        Severity::Alert => Level::Alert,
+        Severity::Emergency => Level::Emergency,
+    }
+}
+
+fn asked(InputRequest { key, kind, params }: InputRequest) -> Result<Asked, Failure> {
+    let kind = match kind {
+        InputKind::Elicitation => Kind::Elicitation,
+        InputKind::Sampling => Kind::Sampling,
+        InputKind::Roots => Kind::Roots,
+    };
+    Ok(Asked { key, kind, params: RawValue::from_string(params).map_err(|_| Failure::ToolBroken)? })
+}
+
+/// Checks that the client offers all that it is asked for.
+fn check_offered(asked: &[Asked], client: Client) -> Result<(), Failure> {
+    let is_missing = |kind, is_offered: bool| !is_offered && asked.iter().any(|asked| asked.kind == kind);
+    let missing = Client {
+        elicitation: is_missing(Kind::Elicitation, client.elicitation),
+        sampling: is_missing(Kind::Sampling, client.sampling),
+        roots: is_missing(Kind::Roots, client.roots),
+    };
+    if missing == (Client { elicitation: false, sampling: false, roots: false }) {
+        return Ok(());
+    }
+    Err(Failure::Undeclared(missing))
+}
+
+/// Adds inputs to those of earlier rounds; what was asked for again takes the place of the earlier one.
+pub(crate) fn merge(inputs: &mut Vec<Input>, later: Vec<Input>) {
+    inputs.retain(|input| !later.iter().any(|other| other.key == input.key));
+    inputs.extend(later);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_again_replaces_the_earlier_answer() {
+        let input = |key: &str, answer: &str| Input { key: key.to_owned(), answer: answer.to_owned() };
+        let mut inputs = vec![input("a", "1"), input("b", "2")];
+        merge(&mut inputs, vec![input("a", "3"), input("c", "4")]);
+        assert_eq!(inputs, [input("b", "2"), input("a", "3"), input("c", "4")]);
+    }
+
+    #[test]
+    fn a_client_is_asked_only_for_what_it_offers() {
+        let asked = |kind| Asked { key: String::new(), kind, params: RawValue::from_string("{}".to_owned()).unwrap() };
+        let client = Client { elicitation: true, sampling: false, roots: false };
+        assert_eq!(check_offered(&[asked(Kind::Elicitation)], client), Ok(()));
+        let missing = Client { elicitation: false, sampling: true, roots: false };
+        let both = [asked(Kind::Elicitation), asked(Kind::Sampling)];
+        assert_eq!(check_offered(&both, client), Err(Failure::Undeclared(missing)));
+    }
+}

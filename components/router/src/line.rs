@@ -1,0 +1,106 @@
+//! The way back to a client while its request is served.
+
+use std::{cell::Cell, time::Duration};
+
+use mcp::Answer;
+
+use crate::{
+    clock, endpoint,
+    session::Session,
+    transport::{Gone, Out, Stream},
+};
+
+/// How long a stream is silent at most. Some proxies close one that has been silent for a minute.
+pub(crate) const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// What keeps a stream open and means nothing.
+///
+/// <https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes>
+pub(crate) const COMMENT: &[u8] = b": still here\n\n";
+
+/// The way back to a client.
+pub(crate) enum Line {
+    /// The response to the request.
+    Response(Cell<Channel>),
+    /// The stream that the client of a session has open elsewhere.
+    Session(Session),
+    /// There is none: the answers to a batch are one array.
+    None,
+}
+
+/// A response that has not been begun, is a stream, or is being written to.
+#[derive(Default)]
+pub(crate) enum Channel {
+    Unused(Out),
+    Open(Stream),
+    #[default]
+    Busy,
+}
+
+impl Line {
+    /// The response to a request.
+    pub(crate) fn response(out: Out) -> Self {
+        Self::Response(Cell::new(Channel::Unused(out)))
+    }
+
+    /// Whether a message would reach the client.
+    pub(crate) fn is_open(&self) -> bool {
+        match self {
+            Self::Response(_) | Self::Session(_) => true,
+            Self::None => false,
+        }
+    }
+
+    /// Says a message before the answer.
+    pub(crate) async fn say(&self, message: &[u8]) -> Result<(), Gone> {
+        match self {
+            Self::Response(channel) => {
+                let mut stream = match channel.take() {
+                    Channel::Unused(out) => out.stream(),
+                    Channel::Open(stream) => stream,
+                    // Who writes at the moment is about to fail, or to be done for.
+                    Channel::Busy => return Err(Gone),
+                };
+                stream.write(mcp::event(message)).await?;
+                channel.set(Channel::Open(stream));
+                Ok(())
+            }
+            Self::Session(session) => session.post(message),
+            Self::None => Ok(()),
+        }
+    }
+
+    /// Keeps a stream open until the client goes away. The stream of a session has its own heartbeat.
+    pub(crate) async fn keep_open(&self) -> Gone {
+        loop {
+            clock::sleep(HEARTBEAT).await;
+            let Self::Response(channel) = self else { continue };
+            match channel.take() {
+                Channel::Open(mut stream) => {
+                    if stream.write(COMMENT.to_vec()).await.is_err() {
+                        return Gone;
+                    }
+                    channel.set(Channel::Open(stream));
+                }
+                unused @ (Channel::Unused(_) | Channel::Busy) => channel.set(unused),
+            }
+        }
+    }
+
+    /// Sends the answer. Nobody is left to hear of a failure.
+    pub(crate) async fn finish(self, answer: Answer) {
+        match self {
+            Self::Response(channel) => match channel.into_inner() {
+                Channel::Unused(out) => out.respond(endpoint::response(answer)).await,
+                Channel::Open(mut stream) => {
+                    let _ = stream.write(mcp::event(&answer.body)).await;
+                }
+                Channel::Busy => {}
+            },
+            Self::Session(session) if !answer.body.is_empty() => {
+                let _ = session.post(&answer.body);
+            }
+            Self::Session(_) | Self::None => {}
+        }
+    }
+}
