@@ -3,17 +3,28 @@
 import http from "node:http";
 import https from "node:https";
 
-/** Opens a stream and gives `{next, close, headers, status}`; `next` gives `{event, data}`, and `null` at the end. */
+/**
+ * Opens a stream and gives `{status, headers, next, text, close}`: `next` gives `{event, data}`, and `null` at the end,
+ * and `text` what a response holds that is no stream.
+ */
 export async function open(url, { method = "GET", headers = {}, body } = {}) {
   const { request } = url.protocol === "https:" ? https : http;
   const response = await new Promise((resolve, reject) => {
     const all = { Accept: "text/event-stream", ...headers };
     request(url, { method, headers: all, agent: false }).on("response", resolve).on("error", reject).end(body);
   });
-  const events = read(response.setEncoding("utf8"));
+  response.setEncoding("utf8");
+  const events = read(response);
   return {
     status: response.statusCode,
     headers: response.headers,
+    text: async () => {
+      let text = "";
+      for await (const part of response) {
+        text += part;
+      }
+      return text;
+    },
     next: async () => (await events.next()).value ?? null,
     close: () => response.destroy(),
   };

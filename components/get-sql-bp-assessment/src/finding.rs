@@ -96,7 +96,10 @@ pub(crate) struct Finding {
 
 /// What a line is.
 #[derive(Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "on 64 bits only, and it lives as long as it takes to look at it")]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::large_enum_variant, reason = "on 64 bits only, and it lives as long as it takes to look at it")
+)]
 pub(crate) enum Line {
     Finding(Finding),
     /// A check that passed.

@@ -1,8 +1,8 @@
 //! A call from its beginning to its end: rounds of the component, and between them what the client was asked for.
 
-use std::pin::pin;
+use std::{cell::Cell, pin::pin};
 
-use contract::types::{Call, Input, InputKind, InputRequest, Level as Severity, Notice, Outcome};
+use contract::types::{self, Call, Input, InputKind, InputRequest, Level as Severity, Notice, Outcome, Progress};
 use futures::future::{Either, select};
 use mcp::{Asked, Client, Era, Kind, Level, Request};
 use serde_json::value::RawValue;
@@ -57,8 +57,20 @@ pub(crate) async fn run(
 pub(crate) async fn round(component: &str, first: Turn, request: &Request, line: &Line) -> Result<drive::End, Failure> {
     let settings = settings::read()?;
     let azure = Azure::new(&settings);
+    let answered = Cell::new(0);
     let tell = async |notices| tell(notices, request, line).await;
-    let round = drive::drive(first, |turn| hop::run(component, turn), tell, |requests| azure.send(requests));
+    let send = async |requests: Vec<types::Request>| {
+        answered.set(answered.get() + u32::try_from(requests.len()).unwrap_or(u32::MAX));
+        let responses = azure.send(requests).await?;
+        // A component that asks nothing of Azure knows best how far it is.
+        if !responses.is_empty() {
+            let message = format!("{} requests answered by Azure", answered.get());
+            tell(vec![Notice::Progress(Progress { done: answered.get(), total: None, message: Some(message) })])
+                .await?;
+        }
+        Ok(responses)
+    };
+    let round = drive::drive(first, |turn| hop::run(component, turn), tell, send);
     let round = clock::within(settings.deadline, round);
     match select(pin!(round), pin!(line.keep_open())).await {
         Either::Left((end, _)) => end.unwrap_or(Err(Failure::Deadline(settings.deadline))),

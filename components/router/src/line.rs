@@ -18,6 +18,9 @@ pub(crate) const HEARTBEAT: Duration = Duration::from_secs(15);
 /// <https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes>
 pub(crate) const COMMENT: &[u8] = b": still here\n\n";
 
+/// The pause until a stream that somebody writes to is looked at again.
+const MOMENT: Duration = Duration::from_millis(5);
+
 /// The way back to a client.
 pub(crate) enum Line {
     /// The response to the request.
@@ -28,13 +31,18 @@ pub(crate) enum Line {
     None,
 }
 
-/// A response that has not been begun, is a stream, or is being written to.
+/// A response.
 #[derive(Default)]
 pub(crate) enum Channel {
+    /// It has not been begun.
     Unused(Out),
+    /// It is a stream.
     Open(Stream),
+    /// Somebody writes to it.
     #[default]
     Busy,
+    /// The client has gone away.
+    Gone,
 }
 
 impl Line {
@@ -54,17 +62,17 @@ impl Line {
     /// Says a message before the answer.
     pub(crate) async fn say(&self, message: &[u8]) -> Result<(), Gone> {
         match self {
-            Self::Response(channel) => {
-                let mut stream = match channel.take() {
-                    Channel::Unused(out) => out.stream(),
-                    Channel::Open(stream) => stream,
-                    // Who writes at the moment is about to fail, or to be done for.
-                    Channel::Busy => return Err(Gone),
-                };
-                stream.write(mcp::event(message)).await?;
-                channel.set(Channel::Open(stream));
-                Ok(())
-            }
+            Self::Response(channel) => loop {
+                match channel.take() {
+                    Channel::Unused(out) => return write(channel, out.stream(), mcp::event(message)).await,
+                    Channel::Open(stream) => return write(channel, stream, mcp::event(message)).await,
+                    Channel::Busy => clock::sleep(MOMENT).await,
+                    Channel::Gone => {
+                        channel.set(Channel::Gone);
+                        return Err(Gone);
+                    }
+                }
+            },
             Self::Session(session) => session.post(message),
             Self::None => Ok(()),
         }
@@ -76,13 +84,12 @@ impl Line {
             clock::sleep(HEARTBEAT).await;
             let Self::Response(channel) = self else { continue };
             match channel.take() {
-                Channel::Open(mut stream) => {
-                    if stream.write(COMMENT.to_vec()).await.is_err() {
+                Channel::Open(stream) => {
+                    if write(channel, stream, COMMENT.to_vec()).await.is_err() {
                         return Gone;
                     }
-                    channel.set(Channel::Open(stream));
                 }
-                unused @ (Channel::Unused(_) | Channel::Busy) => channel.set(unused),
+                other @ (Channel::Unused(_) | Channel::Busy | Channel::Gone) => channel.set(other),
             }
         }
     }
@@ -95,7 +102,7 @@ impl Line {
                 Channel::Open(mut stream) => {
                     let _ = stream.write(mcp::event(&answer.body)).await;
                 }
-                Channel::Busy => {}
+                Channel::Busy | Channel::Gone => {}
             },
             Self::Session(session) if !answer.body.is_empty() => {
                 let _ = session.post(&answer.body);
@@ -103,4 +110,10 @@ impl Line {
             Self::Session(_) | Self::None => {}
         }
     }
+}
+
+async fn write(channel: &Cell<Channel>, mut stream: Stream, bytes: Vec<u8>) -> Result<(), Gone> {
+    let written = stream.write(bytes).await;
+    channel.set(if written.is_ok() { Channel::Open(stream) } else { Channel::Gone });
+    written
 }
