@@ -27,6 +27,8 @@ mod settings;
 
 mod clock;
 
+mod output;
+
 mod store;
 
 mod leftovers;

@@ -1,6 +1,9 @@
 //! The way back to a client while its request is served.
 
-use std::{cell::Cell, time::Duration};
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 use mcp::Answer;
 
@@ -17,6 +20,9 @@ pub(crate) const HEARTBEAT: Duration = Duration::from_secs(15);
 ///
 /// <https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes>
 pub(crate) const COMMENT: &[u8] = b": still here\n\n";
+
+/// How often the server looks whether the client is still there.
+pub(crate) const LOOK: Duration = Duration::from_millis(500);
 
 /// The pause until a stream that somebody writes to is looked at again.
 const MOMENT: Duration = Duration::from_millis(5);
@@ -64,8 +70,8 @@ impl Line {
         match self {
             Self::Response(channel) => loop {
                 match channel.take() {
-                    Channel::Unused(out) => return write(channel, out.stream(), mcp::event(message)).await,
-                    Channel::Open(stream) => return write(channel, stream, mcp::event(message)).await,
+                    Channel::Unused(out) => return write(channel, out.stream(), &mcp::event(message)).await,
+                    Channel::Open(stream) => return write(channel, stream, &mcp::event(message)).await,
                     Channel::Busy => clock::sleep(MOMENT).await,
                     Channel::Gone => {
                         channel.set(Channel::Gone);
@@ -80,16 +86,19 @@ impl Line {
 
     /// Keeps a stream open until the client goes away. The stream of a session has its own heartbeat.
     pub(crate) async fn keep_open(&self) -> Gone {
+        let mut beat = Instant::now();
         loop {
-            clock::sleep(HEARTBEAT).await;
+            clock::sleep(LOOK).await;
             let Self::Response(channel) = self else { continue };
             match channel.take() {
-                Channel::Open(stream) => {
-                    if write(channel, stream, COMMENT.to_vec()).await.is_err() {
+                Channel::Open(stream) if !stream.is_open() => return Gone,
+                Channel::Open(stream) if beat.elapsed() >= HEARTBEAT => {
+                    beat = Instant::now();
+                    if write(channel, stream, COMMENT).await.is_err() {
                         return Gone;
                     }
                 }
-                other @ (Channel::Unused(_) | Channel::Busy | Channel::Gone) => channel.set(other),
+                other @ (Channel::Unused(_) | Channel::Open(_) | Channel::Busy | Channel::Gone) => channel.set(other),
             }
         }
     }
@@ -100,7 +109,7 @@ impl Line {
             Self::Response(channel) => match channel.into_inner() {
                 Channel::Unused(out) => out.respond(endpoint::response(answer)).await,
                 Channel::Open(mut stream) => {
-                    let _ = stream.write(mcp::event(&answer.body)).await;
+                    let _ = stream.write(&mcp::event(&answer.body)).await;
                 }
                 Channel::Busy | Channel::Gone => {}
             },
@@ -112,7 +121,7 @@ impl Line {
     }
 }
 
-async fn write(channel: &Cell<Channel>, mut stream: Stream, bytes: Vec<u8>) -> Result<(), Gone> {
+async fn write(channel: &Cell<Channel>, mut stream: Stream, bytes: &[u8]) -> Result<(), Gone> {
     let written = stream.write(bytes).await;
     channel.set(if written.is_ok() { Channel::Open(stream) } else { Channel::Gone });
     written

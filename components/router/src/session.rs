@@ -43,7 +43,7 @@ pub(crate) async fn open(out: Out, messages: &str) {
     let endpoint =
         format!("event: endpoint\ndata: {}{messages}?sessionId={}\n\n", base.trim_end_matches('/'), session.id);
     let mut stream = out.stream();
-    if stream.write(endpoint.into_bytes()).await.is_ok() {
+    if stream.write(endpoint.as_bytes()).await.is_ok() {
         // A client that goes away or a store that fails ends the session all the same.
         let _ = session.serve(&store, first, &mut stream).await;
     }
@@ -116,13 +116,16 @@ impl Session {
         while began.elapsed() < LIFE {
             let key = self.message(next);
             if let Some(message) = store.get(&key).map_err(|Failed| Gone)? {
-                stream.write(mcp::event(&message)).await?;
+                stream.write(&mcp::event(&message)).await?;
                 store.delete(&key).map_err(|Failed| Gone)?;
                 (next, written) = (next + 1, Instant::now());
                 continue;
             }
+            if !stream.is_open() {
+                return Err(Gone);
+            }
             if written.elapsed() >= HEARTBEAT {
-                stream.write(COMMENT.to_vec()).await?;
+                stream.write(COMMENT).await?;
                 written = Instant::now();
             }
             clock::sleep(if written.elapsed() < HEARTBEAT / 3 { PAUSE } else { LONG_PAUSE }).await;

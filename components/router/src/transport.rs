@@ -1,11 +1,11 @@
 //! From Spin's request to an `http` one, and from an `http` response to Spin's.
 
-use std::pin::Pin;
-
-use futures::{Sink, SinkExt, StreamExt};
+use futures::StreamExt;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_LENGTH, header::HOST};
-use spin_sdk::http::{Fields, IncomingRequest, OutgoingResponse, ResponseOutparam};
-use wasi::io::streams::StreamError;
+use spin_sdk::http::{Fields, IncomingRequest, OutgoingBody, OutgoingResponse, ResponseOutparam};
+use wasi::io::streams::OutputStream;
+
+use crate::output;
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 4 * 1024 * 1024;
@@ -70,7 +70,10 @@ pub(crate) struct Out(ResponseOutparam);
 pub(crate) struct Gone;
 
 /// A response that is written to as long as there is something to say.
-pub(crate) struct Stream(Pin<Box<dyn Sink<Vec<u8>, Error = StreamError>>>);
+pub(crate) struct Stream {
+    /// None once it has ended.
+    stream: Option<(OutputStream, OutgoingBody)>,
+}
 
 impl Out {
     /// The response to the request that came with it.
@@ -94,6 +97,7 @@ impl Out {
     ///
     /// <https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#sending-messages-to-the-server>
     pub(crate) fn stream(self) -> Stream {
+        // A body is taken once, and so is its stream.
         let header = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
         let headers = [
             header("content-type", "text/event-stream"),
@@ -102,16 +106,32 @@ impl Out {
             header("x-accel-buffering", "no"),
         ];
         let outgoing = outgoing(StatusCode::OK, &headers);
-        let body = outgoing.take_body();
+        let stream = outgoing.body().ok().and_then(|body| Some((body.write().ok()?, body)));
         self.0.set(outgoing);
-        Stream(Box::pin(body))
+        Stream { stream }
     }
 }
 
 impl Stream {
     /// Writes bytes and waits until they are on their way.
-    pub(crate) async fn write(&mut self, bytes: Vec<u8>) -> Result<(), Gone> {
-        self.0.send(bytes).await.map_err(|_| Gone)
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> Result<(), Gone> {
+        let (stream, _) = self.stream.as_ref().ok_or(Gone)?;
+        output::write(stream, bytes).await.map_err(|_| Gone)
+    }
+
+    /// Whether the client is still there, as far as the host knows.
+    pub(crate) fn is_open(&self) -> bool {
+        self.stream.as_ref().is_some_and(|(stream, _)| stream.check_write().is_ok())
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if let Some((stream, body)) = self.stream.take() {
+            drop(stream);
+            // It has no declared length that it could miss.
+            let _ = OutgoingBody::finish(body, None);
+        }
     }
 }
 

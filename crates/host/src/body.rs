@@ -15,14 +15,10 @@ pub(crate) type Run = AbortOnDropJoinHandle<wasmtime::Result<()>>;
 
 /// A body that knows the component behind it.
 ///
-/// When the client goes away before the end, the component is stopped at its next await. When the end is reached, the
-/// component may finish its work.
+/// When the end is reached, the component may finish its work. When the client goes away before, the component finds the
+/// body closed and may do the same, as on Spin; either way it has its time limit again.
 pub(crate) struct GuestBody {
     inner: WasiBody,
-    /// What is left of the announced length, none if there was no announcement.
-    left: Option<u64>,
-    begun: bool,
-    ended: bool,
     rest: Option<Rest>,
 }
 
@@ -35,9 +31,9 @@ struct Rest {
 
 impl GuestBody {
     /// Takes the body of a response that `run` writes.
-    pub(crate) fn new(inner: WasiBody, length: Option<u64>, component: &str, run: Run, time_limit: Duration) -> Self {
+    pub(crate) fn new(inner: WasiBody, component: &str, run: Run, time_limit: Duration) -> Self {
         let rest = Rest { run, component: component.to_owned(), time_limit };
-        Self { inner, left: length, begun: false, ended: length == Some(0), rest: Some(rest) }
+        Self { inner, rest: Some(rest) }
     }
 }
 
@@ -46,18 +42,7 @@ impl Body for GuestBody {
     type Error = Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        self.begun = true;
-        let frame = Pin::new(&mut self.inner).poll_frame(context);
-        match &frame {
-            Poll::Ready(Some(Ok(frame))) => {
-                let read = frame.data_ref().map_or(0, |data| data.len() as u64);
-                self.left = self.left.map(|left| left.saturating_sub(read));
-                self.ended |= self.left == Some(0);
-            }
-            Poll::Ready(None | Some(Err(_))) => self.ended = true,
-            Poll::Pending => {}
-        }
-        frame
+        Pin::new(&mut self.inner).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
@@ -70,10 +55,8 @@ impl Body for GuestBody {
 }
 
 impl Drop for GuestBody {
-    /// A body that nobody began to read belongs to a response without one, such as the one to a `HEAD` request.
     fn drop(&mut self) {
-        let Some(rest) = self.rest.take() else { return };
-        if self.ended || !self.begun || self.inner.is_end_stream() {
+        if let Some(rest) = self.rest.take() {
             drop(tokio::spawn(finish(rest)));
         }
     }

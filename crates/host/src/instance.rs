@@ -38,8 +38,8 @@ pub(crate) enum RunError {
     TimeLimit(u64),
 }
 
-/// Passes the request to a new instance and returns when its response begins. The instance goes on until it has written
-/// the body, and is stopped when the body is dropped before its end.
+/// Passes the request to a new instance and returns when its response begins. The instance goes on from there, and has its
+/// time limit again when the body is no longer read.
 pub(crate) async fn run<B>(
     app: &Arc<App>,
     component: &Arc<Component>,
@@ -91,7 +91,5 @@ where
 }
 
 fn with_run(app: &App, component: &Component, response: Response<WasiBody>, run: Run) -> Response<WasiBody> {
-    let length = response.headers().get(http::header::CONTENT_LENGTH);
-    let length = length.and_then(|length| length.to_str().ok()).and_then(|length| length.parse().ok());
-    response.map(|body| GuestBody::new(body, length, &component.id, run, app.time_limit).boxed_unsync())
+    response.map(|body| GuestBody::new(body, &component.id, run, app.time_limit).boxed_unsync())
 }

@@ -12,10 +12,10 @@ use wasi::{
             OutgoingBody, OutgoingRequest, RequestOptions, Scheme,
         },
     },
-    io::streams::{InputStream, OutputStream, StreamError},
+    io::streams::{InputStream, StreamError},
 };
 
-use crate::{clock::ready, failure::Failure};
+use crate::{clock::ready, failure::Failure, output};
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 64 * 1024 * 1024;
@@ -82,28 +82,11 @@ fn options(timeout: Duration) -> Option<RequestOptions> {
     Some(options)
 }
 
-async fn write(body: OutgoingBody, mut bytes: &[u8]) -> Result<(), StreamError> {
+async fn write(body: OutgoingBody, bytes: &[u8]) -> Result<(), StreamError> {
     let Ok(stream) = body.write() else { return Err(StreamError::Closed) };
-    while !bytes.is_empty() {
-        let room = writable(&stream).await?;
-        let (chunk, rest) = bytes.split_at(bytes.len().min(room));
-        stream.write(chunk)?;
-        bytes = rest;
-    }
-    stream.flush()?;
-    writable(&stream).await?;
+    output::write(&stream, bytes).await?;
     drop(stream);
     OutgoingBody::finish(body, None).map_err(|_| StreamError::Closed)
-}
-
-/// Waits until the stream takes bytes, and says how many.
-async fn writable(stream: &OutputStream) -> Result<usize, StreamError> {
-    loop {
-        match stream.check_write()? {
-            0 => ready(|| stream.subscribe()).await,
-            room => return Ok(usize::try_from(room).unwrap_or(usize::MAX)),
-        }
-    }
 }
 
 async fn response(pending: &FutureIncomingResponse) -> Result<IncomingResponse, ErrorCode> {

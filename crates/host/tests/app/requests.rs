@@ -103,16 +103,26 @@ fn a_response_flows_while_it_is_written() {
 }
 
 #[test]
-fn a_component_is_stopped_when_its_client_goes_away() {
+fn a_component_is_stopped_when_its_client_goes_away_before_the_response() {
     let upstream = Upstream::start();
     let host = Setup::new().argument("--variable", &format!("upstream={}", upstream.address)).start();
-    for target in ["call", "stream"] {
-        let mut connection = Connection::open(host.address);
-        connection.send(&format!("GET /app/{target}?url=http://{}/silent HTTP/1.1", upstream.address), "");
-        assert_eq!(upstream.event(), "/silent");
-        drop(connection);
-        assert_eq!(upstream.event(), "closed");
-    }
+    let mut connection = Connection::open(host.address);
+    connection.send(&format!("GET /app/call?url=http://{}/silent HTTP/1.1", upstream.address), "");
+    assert_eq!(upstream.event(), "/silent");
+    drop(connection);
+    assert_eq!(upstream.event(), "closed");
+}
+
+#[test]
+fn a_component_learns_that_its_client_has_gone_away_and_may_put_things_in_order() {
+    let upstream = Upstream::start();
+    let host = Setup::new().argument("--variable", &format!("upstream={}", upstream.address)).start();
+    let mut connection = Connection::open(host.address);
+    connection.send(&format!("GET /app/farewell?url=http://{}/farewell HTTP/1.1", upstream.address), "");
+    assert_eq!(connection.receive_head().0, 200);
+    assert!(connection.receive_chunk().is_some());
+    drop(connection);
+    assert_eq!(upstream.event(), "/farewell");
 }
 
 #[test]

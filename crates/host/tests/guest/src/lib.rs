@@ -21,6 +21,7 @@ async fn handle(request: IncomingRequest, out: ResponseOutparam) {
         "call" => reply(out, call::call(query)).await,
         "count" => reply(out, grants::count(query)).await,
         "environment" => reply(out, grants::environment()).await,
+        "farewell" => stream::write_until_gone(out, query).await,
         "large" => reply(out, "x".repeat(query.parse().unwrap_or_default())).await,
         "loop" => misbehave::compute_forever(),
         "memory" => reply(out, misbehave::fill_memory(query.parse().unwrap_or_default()).to_string()).await,

@@ -1,0 +1,28 @@
+//! Bytes on their way out of the app.
+
+use wasi::io::streams::{OutputStream, StreamError};
+
+use crate::clock::ready;
+
+/// Writes bytes and waits until the host has them.
+pub(crate) async fn write(stream: &OutputStream, mut bytes: &[u8]) -> Result<(), StreamError> {
+    while !bytes.is_empty() {
+        let room = writable(stream).await?;
+        let (chunk, rest) = bytes.split_at(bytes.len().min(room));
+        stream.write(chunk)?;
+        bytes = rest;
+    }
+    stream.flush()?;
+    writable(stream).await?;
+    Ok(())
+}
+
+/// Waits until the stream takes bytes, and says how many.
+async fn writable(stream: &OutputStream) -> Result<usize, StreamError> {
+    loop {
+        match stream.check_write()? {
+            0 => ready(|| stream.subscribe()).await,
+            room => return Ok(usize::try_from(room).unwrap_or(usize::MAX)),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+"""Sessions of HTTP+SSE across instances of the server that share one store, and what they leave behind: nothing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+from azure_sandbox.token import issue
+
+from .app import App, running
+
+PATIENCE_SECONDS = 20
+
+
+class Events:
+    """A stream of events, read one at a time."""
+
+    def __init__(self, app: App, path: str) -> None:
+        self._connection = HTTPConnection(app.origin.removeprefix("http://"), timeout=30)
+        self._connection.request("GET", path, headers={"Accept": "text/event-stream"})
+        self._response: HTTPResponse = self._connection.getresponse()
+        assert self._response.status == 200
+
+    def next(self) -> tuple[str, str]:
+        """Gives the next event and its data."""
+        lines: list[str] = []
+        while True:
+            line = self._response.readline().decode().rstrip("\n")
+            if line.startswith(":"):
+                continue
+            if line:
+                lines.append(line)
+            elif lines:
+                event, data = lines
+                return event.removeprefix("event: "), data.removeprefix("data: ")
+
+    def close(self) -> None:
+        """Goes away."""
+        self._response.close()
+        self._connection.close()
+
+
+def post(app: App, path: str, message: object) -> tuple[int, bytes]:
+    """Posts a message and gives the status and the body."""
+    with closing(HTTPConnection(app.origin.removeprefix("http://"), timeout=30)) as connection:
+        connection.request("POST", path, json.dumps(message), {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        return response.status, response.read()
+
+
+def keys(state: Path) -> list[str]:
+    """Gives the keys in the store of the app."""
+    [file] = state.rglob("sqlite_key_value.db")
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        return [key for (key,) in connection.execute("SELECT key FROM spin_key_value")]
+
+
+def wait_until_empty(state: Path) -> None:
+    """Waits until nothing is in the store; the server looks twice a second whether a client is still there."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while keys(state):
+        assert time.monotonic() < end, keys(state)
+        time.sleep(0.05)
+
+
+@contextmanager
+def two(sandbox: str, state: Path, **variables: str) -> Iterator[tuple[App, App]]:
+    """Runs two instances over one store."""
+    settings = {"sandbox": sandbox, "armtoken": issue()} | variables
+    with running(state=state, **settings) as one, running(state=state, **settings) as other:
+        yield one, other
+
+
+def test_a_stream_on_one_instance_has_what_is_posted_to_the_other(sandbox: str, tmp_path: Path) -> None:
+    with two(sandbox, tmp_path) as (one, other):
+        streams = [Events(one, "/sse"), Events(other, "/sse")]
+        paths = [stream.next()[1] for stream in streams]
+        for number in range(10):
+            for stream, path, instance in zip(streams, paths, (other, one), strict=True):
+                params = {"name": "hello_mcp", "arguments": {}}
+                message = {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": params}
+                assert post(instance, path, message) == (202, b"")
+                event, data = stream.next()
+                assert (event, json.loads(data)["id"]) == ("message", number)
+                assert json.loads(data)["result"]["isError"] is False
+        assert len([key for key in keys(tmp_path) if key.count(":") == 1]) == len(streams)
+        for stream in streams:
+            stream.close()
+        wait_until_empty(tmp_path)
+        for path in paths:
+            assert post(one, path, {"jsonrpc": "2.0", "id": 1, "method": "ping"})[0] == 404
+
+
+def test_many_sessions_leave_nothing(sandbox: str, tmp_path: Path) -> None:
+    with running(state=tmp_path, sandbox=sandbox) as app:
+        for number in range(100):
+            stream = Events(app, "/sse")
+            path = stream.next()[1]
+            assert post(app, path, {"jsonrpc": "2.0", "id": number, "method": "ping"})[0] == 202
+            if number % 2:
+                stream.next()
+            stream.close()
+        wait_until_empty(tmp_path)
+
+
+def test_what_a_stopped_instance_leaves_goes_when_it_is_over(sandbox: str, tmp_path: Path) -> None:
+    with ExitStack() as stack, running(state=tmp_path, sandbox=sandbox) as app:
+        stream = Events(app, "/sse")
+        stream.next()
+        # The instance is stopped with the stream still open.
+        stack.callback(stream.close)
+    left = keys(tmp_path)
+    assert left
+    [file] = tmp_path.rglob("sqlite_key_value.db")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE spin_key_value SET value = X'31' WHERE key LIKE 'sse:%' AND key NOT LIKE 'sse:%:%'")
+    with running(state=tmp_path, sandbox=sandbox) as app:
+        stream = Events(app, "/sse")
+        stream.next()
+        assert not set(left) & set(keys(tmp_path))
+        stream.close()
+        wait_until_empty(tmp_path)
+
+
+def test_clients_post_to_the_address_that_the_operator_says(sandbox: str, tmp_path: Path) -> None:
+    with running(state=tmp_path, sandbox=sandbox, publicurl="https://mcp.example.com/azure/") as app:
+        stream = Events(app, "/runtime/webhooks/mcp/sse")
+        event, data = stream.next()
+        prefix = "https://mcp.example.com/azure/runtime/webhooks/mcp/message?sessionId="
+        assert (event, data.startswith(prefix)) == ("endpoint", True), data
+        stream.close()
