@@ -9,7 +9,7 @@ use azure::{
 };
 use serde::{Deserialize, Serialize};
 use tool::{
-    SubscriptionId, SubscriptionIds,
+    ServerName, SubscriptionId, SubscriptionIds,
     arguments::{self, invalid},
     cursor,
     types::{Error, Request},
@@ -17,7 +17,7 @@ use tool::{
 
 #[cfg(test)]
 use crate::kinds::{Classification, Severity};
-use crate::{machine, named::Named, patch::Filter, server_name::ServerName};
+use crate::{machine, named::Named, patch::Filter};
 
 /// The arguments as a client sends them; the descriptions go into the tool's schema.
 #[derive(Deserialize)]

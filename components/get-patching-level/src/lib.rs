@@ -16,7 +16,6 @@ mod page;
 mod patch;
 mod reading;
 mod row;
-mod server_name;
 
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 

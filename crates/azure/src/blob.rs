@@ -10,8 +10,6 @@ use alloc::{
     vec::Vec,
 };
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use contract::types::{Endpoint, Error, Method, Request, Response};
 
 use crate::{
@@ -23,9 +21,6 @@ const SERVICE: Service =
     Service { name: "Blob storage", grant: "the role `Storage Blob Data Contributor` on the container `snippets`" };
 const CONTAINER: &str = "/snippets";
 const ENDING: &str = ".json";
-
-/// Everything but what RFC 3986, section 2.3 leaves as it is, and the `/` of folders.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// When a snippet may be written.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -166,7 +161,7 @@ pub fn names(response: &Response) -> Result<Vec<Cow<'_, str>>, Error> {
 }
 
 fn path(name: &SnippetName) -> String {
-    format!("{CONTAINER}/{}{ENDING}", utf8_percent_encode(name.as_str(), ESCAPED))
+    format!("{CONTAINER}/{}{ENDING}", name.percent_encoded())
 }
 
 fn request(method: Method, path_with_query: String, body: Option<Vec<u8>>) -> Request {

@@ -7,6 +7,7 @@ use alloc::{
 };
 use core::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use contract::types::Error;
@@ -15,11 +16,14 @@ use tool::arguments::invalid;
 /// The most characters of a name.
 const LONGEST: usize = 128;
 
+/// Everything but what RFC 3986, section 2.3 leaves as it is, and the `/` of folders.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
 /// A name that is also the path of a blob: folders and a name, of letters and digits in any script, `.`, `_`, `-` and
 /// space.
 ///
 /// <https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata>
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SnippetName(String);
 
 impl SnippetName {
@@ -28,14 +32,31 @@ impl SnippetName {
     /// # Errors
     /// [`Error::InvalidArgument`] with the first rule that it breaks.
     pub fn parse(name: &str) -> Result<Self, Error> {
-        let problem = problem(name);
-        problem.map_or_else(|| Ok(Self(name.to_owned())), |problem| Err(invalid("snippetname", &problem)))
+        Self::try_from(name).map_err(|problem| invalid("snippetname", &problem))
+    }
+
+    /// The name in a path or a URI, where the `/` of folders stays as it is.
+    #[must_use]
+    pub fn percent_encoded(&self) -> PercentEncode<'_> {
+        utf8_percent_encode(&self.0, ESCAPED)
     }
 
     /// The text of the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<&str> for SnippetName {
+    type Error = String;
+
+    /// Reads a name that is no argument.
+    ///
+    /// # Errors
+    /// The first rule that it breaks, in words that follow those for the name.
+    fn try_from(name: &str) -> Result<Self, String> {
+        problem(name).map_or_else(|| Ok(Self(name.to_owned())), Err)
     }
 }
 

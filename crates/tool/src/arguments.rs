@@ -32,6 +32,12 @@ pub fn invalid(field: &str, problem: &str) -> Error {
     Error::InvalidArgument(ArgumentError { field: field.to_owned(), problem: problem.to_owned() })
 }
 
+/// The error for an argument that is not among those of its `owner`, such as `this tool`.
+#[must_use]
+pub fn unknown(name: &str, owner: &str, known: &[&str]) -> Error {
+    Problem::unknown(name, owner, known).into_error()
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::{

@@ -8,6 +8,7 @@ extern crate alloc;
 
 pub mod arguments;
 pub mod budget;
+pub mod completion;
 pub mod cursor;
 #[cfg(feature = "schema")]
 pub mod descriptor;
@@ -21,6 +22,7 @@ pub mod outcome;
 pub mod page;
 #[cfg(target_arch = "wasm32")]
 mod runtime;
+mod server_name;
 pub mod state;
 mod subscriptions;
 pub mod timespan;
@@ -30,6 +32,7 @@ pub use contract::types;
 pub use guid::Guid;
 pub use prompts::exports::azure_infra::tool::prompts::Guest as Prompts;
 pub use resources::exports::azure_infra::tool::resources::Guest as Resources;
+pub use server_name::ServerName;
 pub use subscriptions::{MOST_SUBSCRIPTIONS, SubscriptionId, SubscriptionIds};
 
 #[doc(hidden)]

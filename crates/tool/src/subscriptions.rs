@@ -23,10 +23,31 @@ pub type SubscriptionId = Guid;
 pub struct SubscriptionIds(Vec<SubscriptionId>);
 
 impl SubscriptionIds {
+    /// Reads ids that are separated by commas or white space.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts = text.split(|character: char| character == ',' || character.is_whitespace());
+        let mut ids = Vec::new();
+        for (count, part) in parts.filter(|part| !part.is_empty()).enumerate() {
+            if count == MOST_SUBSCRIPTIONS {
+                return None;
+            }
+            insert(&mut ids, SubscriptionId::parse(part)?);
+        }
+        (!ids.is_empty()).then_some(Self(ids))
+    }
+
     /// The ids, ascending.
     #[must_use]
     pub fn as_slice(&self) -> &[SubscriptionId] {
         &self.0
+    }
+}
+
+/// Puts an id in its place, unless it is there.
+fn insert(ids: &mut Vec<SubscriptionId>, id: SubscriptionId) {
+    if let Err(position) = ids.binary_search(&id) {
+        ids.insert(position, id);
     }
 }
 
@@ -54,9 +75,7 @@ impl<'de> Visitor<'de> for ManyGuids {
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<SubscriptionIds, A::Error> {
         let (mut ids, mut count) = (Vec::new(), 0);
         while let Some(id) = sequence.next_element()? {
-            if let Err(position) = ids.binary_search(&id) {
-                ids.insert(position, id);
-            }
+            insert(&mut ids, id);
             count += 1;
             if count > MOST_SUBSCRIPTIONS {
                 return Err(de::Error::invalid_length(count, &self));
@@ -94,7 +113,7 @@ mod schema {
 
 #[cfg(test)]
 mod tests {
-    use alloc::format;
+    use alloc::{format, string::ToString};
 
     use super::*;
 
@@ -110,5 +129,23 @@ mod tests {
 
         let twice = r#"["00000000-0000-0000-0000-000000000001","00000000-0000-0000-0000-000000000001"]"#;
         assert_eq!(serde_json::from_str::<SubscriptionIds>(twice).unwrap().as_slice().len(), 1);
+    }
+
+    #[test]
+    fn a_text_is_read_as_an_array_is() {
+        let id = |number: usize| format!("00000000-0000-0000-0000-{number:012}");
+        let read = |text: &str| {
+            let ids = SubscriptionIds::parse(text)?;
+            Some(ids.as_slice().iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let (one, two) = (id(1), id(2));
+        assert_eq!(read(&format!(" {two},\n{one} {two},, ")), Some(vec![one.clone(), two.clone()]));
+        assert_eq!(read(&one), Some(vec![one.clone()]));
+        let most: Vec<_> = (0..MOST_SUBSCRIPTIONS).map(id).collect();
+        assert_eq!(read(&most.join(",")).map(|ids| ids.len()), Some(MOST_SUBSCRIPTIONS));
+        let too_many = format!("{},{}", most.join(","), id(MOST_SUBSCRIPTIONS));
+        for text in ["", " , ", "all", &format!("{one};{two}"), &format!("{one},all"), &too_many] {
+            assert_eq!(read(text), None, "{text:.80}");
+        }
     }
 }

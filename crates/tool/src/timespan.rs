@@ -38,13 +38,26 @@ impl Timespan {
         self.seconds * 1000
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads either form.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         // As long as the longest that makes sense, so that no sum overflows.
         if text.len() > 32 {
             return None;
         }
         let seconds = text.strip_prefix('P').map_or_else(|| short(text), iso_8601)?;
         (MINUTE..=LONGEST).contains(&seconds).then_some(Self { seconds })
+    }
+}
+
+impl fmt::Display for Timespan {
+    /// Writes whole days, hours or minutes, and any other as seconds of ISO 8601.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seconds } = *self;
+        match [(DAY, 'd'), (HOUR, 'h'), (MINUTE, 'm')].into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit)) {
+            Some((unit, name)) => write!(formatter, "{}{name}", seconds / unit),
+            None => write!(formatter, "PT{seconds}S"),
+        }
     }
 }
 
@@ -127,6 +140,8 @@ impl schemars::JsonSchema for Timespan {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     #[test]
@@ -151,6 +166,17 @@ mod tests {
             assert_eq!(Timespan::parse(text).map(Timespan::milliseconds), Some(seconds * 1000), "{text}");
         }
         assert_eq!(Timespan::parse("30d"), Some(Timespan::days(30)));
+    }
+
+    #[test]
+    fn it_is_written_as_short_as_it_can_be() {
+        let rows =
+            [("P1W", "7d"), ("48h", "2d"), ("P1DT12H", "36h"), ("PT90M", "90m"), ("PT1M30S", "PT90S"), ("90d", "90d")];
+        for (text, written) in rows {
+            let timespan = Timespan::parse(text).unwrap();
+            assert_eq!(timespan.to_string(), written);
+            assert_eq!(Timespan::parse(written), Some(timespan));
+        }
     }
 
     #[test]

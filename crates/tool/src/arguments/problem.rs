@@ -20,6 +20,12 @@ impl Problem {
         Self(ArgumentError { field: field.to_owned(), problem })
     }
 
+    /// The problem of an argument that is not among those of its owner.
+    pub(super) fn unknown(name: &str, owner: &str, known: &[&str]) -> Self {
+        let known = if known.is_empty() { "none".to_owned() } else { quoted(known) };
+        Self::new(&shortened(name), format!("is not an argument of {owner}, which takes {known}; leave it out"))
+    }
+
     /// The problem of a value of the wrong type or size.
     pub(super) fn must_be(expected: &dyn Expected) -> Self {
         Self::new("", format!("must be {expected}"))
@@ -62,9 +68,7 @@ impl de::Error for Problem {
     }
 
     fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
-        let known = if known.is_empty() { "none".to_owned() } else { quoted(known) };
-        let problem = format!("is not an argument of this tool, which takes {known}; leave it out");
-        Self::new(&shortened(name), problem)
+        Self::unknown(name, "this tool", known)
     }
 
     fn missing_field(name: &'static str) -> Self {

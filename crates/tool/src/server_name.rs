@@ -1,6 +1,8 @@
 //! The name of a machine, as far as a caller can know it.
 
-use tool::{arguments::invalid, types::Error};
+use contract::types::Error;
+
+use crate::arguments::invalid;
 
 /// The longest name, in characters. Azure's own limits are 64 for virtual machines and 54 for Arc machines.
 const LONGEST: usize = 128;
@@ -12,14 +14,14 @@ const FORBIDDEN: &[u8] = b"~!@#$%^&*()=+[]{}\\|;:'\",<>/?`";
 
 /// The name of a machine, in any script.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct ServerName<'a>(&'a str);
+pub struct ServerName<'a>(&'a str);
 
 impl<'a> ServerName<'a> {
     /// Reads the argument `server_name`.
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if no machine can have this name.
-    pub(crate) fn parse(name: &'a str) -> Result<Self, Error> {
+    pub fn parse(name: &'a str) -> Result<Self, Error> {
         let is_fit = |character: char| {
             let is_forbidden = u8::try_from(character).is_ok_and(|byte| FORBIDDEN.contains(&byte));
             !is_forbidden && !character.is_control() && !character.is_whitespace()
@@ -33,7 +35,9 @@ impl<'a> ServerName<'a> {
         })
     }
 
-    pub(crate) fn as_str(self) -> &'a str {
+    /// The text of the name.
+    #[must_use]
+    pub fn as_str(self) -> &'a str {
         self.0
     }
 }
