@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    iter::repeat,
     path::{Path, PathBuf},
 };
 
@@ -50,9 +51,62 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The folders of all tools: those of `components/` that have a `tool.json`.
+/// What a component without capabilities can bring.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// A tool.
+    Tool,
+    /// Resources.
+    Resources,
+    /// Prompts.
+    Prompts,
+}
+
+impl Kind {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Tool, Self::Resources, Self::Prompts];
+
+    /// The file in a component's folder that says what it brings.
+    #[must_use]
+    pub const fn descriptor(self) -> &'static str {
+        match self {
+            Self::Tool => "tool.json",
+            Self::Resources => "resources.json",
+            Self::Prompts => "prompts.json",
+        }
+    }
+
+    /// The interface of `wit/` that the component exports.
+    #[must_use]
+    pub const fn interface(self) -> &'static str {
+        match self {
+            Self::Tool => "azure-infra:tool/tool@0.1.0",
+            Self::Resources => "azure-infra:tool/resources@0.1.0",
+            Self::Prompts => "azure-infra:tool/prompts@0.1.0",
+        }
+    }
+
+    /// The component that serves it inside the app.
+    #[must_use]
+    pub const fn endpoint(self) -> &'static str {
+        match self {
+            Self::Tool => "tool-endpoint",
+            Self::Resources => "resource-endpoint",
+            Self::Prompts => "prompt-endpoint",
+        }
+    }
+}
+
+/// The folders of all components without capabilities, and what each brings, as the file in it says.
 #[must_use]
-pub fn tools() -> Vec<String> {
-    let descriptors = files("components", &["/tool.json"]);
-    descriptors.iter().filter_map(|path| path.split('/').nth(1)).map(ToOwned::to_owned).collect()
+pub fn pure() -> Vec<(String, Kind)> {
+    let of_kind = |kind: Kind| files("components", &[&format!("/{}", kind.descriptor())]).into_iter().zip(repeat(kind));
+    let described = Kind::ALL.into_iter().flat_map(of_kind);
+    described.filter_map(|(path, kind)| Some((path.split('/').nth(1)?.to_owned(), kind))).collect()
+}
+
+/// The name of the file that a component is built into.
+#[must_use]
+pub fn wasm(component: &str) -> String {
+    format!("target/wasm32-wasip2/release/{}.wasm", component.replace('-', "_"))
 }

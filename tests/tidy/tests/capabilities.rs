@@ -1,15 +1,16 @@
-//! A tool's component imports no capability, and only the router has any.
+//! A component that brings tools, resources or prompts imports no capability, and only the router has any.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "every function serves tests, where a failure is an answer")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "a binary has many sections, and one of them holds the imports")]
 
 use std::fs;
 
+use tidy::Kind;
 use wasmparser::{Parser, Payload};
 
 /// The names of what a built component imports.
 #[track_caller]
 fn imports(component: &str) -> Vec<String> {
-    let file = format!("target/wasm32-wasip2/release/{}.wasm", component.replace('-', "_"));
+    let file = tidy::wasm(component);
     let wasm =
         fs::read(tidy::root().join(&file)).unwrap_or_else(|_| panic!("`{file}` is missing; run `cargo xtask build`"));
     let mut names = Vec::new();
@@ -28,11 +29,11 @@ fn imports(component: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_tool_imports_nothing_but_the_types_of_the_contract() {
-    let tools = tidy::tools();
-    assert!(!tools.is_empty());
-    for tool in tools {
-        assert_eq!(imports(&tool), ["azure-infra:tool/types@0.1.0"], "{tool}");
+fn it_imports_nothing_but_the_types_of_the_contract() {
+    let pure = tidy::pure();
+    assert!(!pure.is_empty());
+    for (component, _) in pure {
+        assert_eq!(imports(&component), ["azure-infra:tool/types@0.1.0"], "{component}");
     }
 }
 
@@ -45,9 +46,13 @@ fn a_component_that_has_capabilities_is_seen_to_have_them() {
 }
 
 #[test]
-fn the_tool_endpoint_reaches_nothing_outside() {
+fn an_endpoint_reaches_what_it_serves_and_nothing_outside() {
     let denied = ["wasi:http/outgoing-handler", "wasi:sockets", "wasi:filesystem/preopens", "fermyon:spin", "spin:"];
-    for import in imports("tool-endpoint") {
-        assert!(!denied.iter().any(|denied| import.starts_with(denied)), "{import}");
+    for kind in Kind::ALL {
+        let imports = imports(kind.endpoint());
+        for import in &imports {
+            assert!(!denied.iter().any(|denied| import.starts_with(denied)), "{}: {import}", kind.endpoint());
+        }
+        assert!(imports.iter().any(|import| import == kind.interface()), "{}", kind.endpoint());
     }
 }

@@ -1,4 +1,4 @@
-//! Every tool of `components/` is wired in `spin.toml`, and nothing else is.
+//! Every tool, resource and prompt of `components/` is wired in `spin.toml`, and nothing else is.
 #![expect(clippy::unwrap_used, reason = "every function serves tests, where a failure is an answer")]
 
 use toml::{Table, Value};
@@ -18,38 +18,34 @@ fn texts(value: Option<&Value>) -> Vec<&str> {
 }
 
 #[test]
-fn every_tool_has_a_component_a_private_route_and_a_way_to_it() {
+fn what_a_component_brings_has_an_endpoint_a_private_route_and_a_way_to_it() {
     let manifest = manifest();
     let routes = at(&manifest, &["trigger", "http"]).and_then(Value::as_array).unwrap();
     let hosts = texts(at(&manifest, &["component", "router", "allowed_outbound_hosts"]));
-    for tool in tidy::tools() {
-        let file = tool.replace('-', "_");
-        let dependency = at(&manifest, &["component", &tool, "dependencies", "azure-infra:tool/tool@0.1.0", "path"]);
-        assert_eq!(
-            dependency.and_then(Value::as_str),
-            Some(&*format!("target/wasm32-wasip2/release/{file}.wasm")),
-            "{tool}"
-        );
-        let source = at(&manifest, &["component", &tool, "source"]).and_then(Value::as_str);
-        assert_eq!(source, Some("target/wasm32-wasip2/release/tool_endpoint.wasm"), "{tool}");
-        let route = routes.iter().find(|route| route.get("component").and_then(Value::as_str) == Some(&tool));
+    for (id, kind) in tidy::pure() {
+        let dependency = at(&manifest, &["component", &id, "dependencies", kind.interface(), "path"]);
+        assert_eq!(dependency.and_then(Value::as_str), Some(&*tidy::wasm(&id)), "{id}");
+        let source = at(&manifest, &["component", &id, "source"]).and_then(Value::as_str);
+        assert_eq!(source, Some(&*tidy::wasm(kind.endpoint())), "{id}");
+        let route = routes.iter().find(|route| route.get("component").and_then(Value::as_str) == Some(&id));
         let is_private = route.and_then(|route| route.get("route")?.get("private")?.as_bool());
-        assert_eq!(is_private, Some(true), "{tool}");
-        assert!(hosts.contains(&&*format!("http://{tool}.spin.internal")), "{tool}");
+        assert_eq!(is_private, Some(true), "{id}");
+        assert!(hosts.contains(&&*format!("http://{id}.spin.internal")), "{id}");
     }
 }
 
 #[test]
-fn the_manifest_names_no_tool_that_is_not_there() {
+fn the_manifest_names_nothing_that_is_not_there() {
     let manifest = manifest();
-    let tools = tidy::tools();
+    let pure = tidy::pure();
+    let is_there = |id: &str| pure.iter().any(|(component, _)| component == id);
     let components = at(&manifest, &["component"]).and_then(Value::as_table).unwrap();
     for component in components.keys().filter(|component| *component != "router") {
-        assert!(tools.contains(component), "`{component}` has no `components/{component}/tool.json`");
+        assert!(is_there(component), "nothing in `components/{component}` says what it brings");
     }
     for host in texts(at(&manifest, &["component", "router", "allowed_outbound_hosts"])) {
         let internal = host.strip_prefix("http://").and_then(|host| host.strip_suffix(".spin.internal"));
-        assert!(internal.is_none_or(|tool| tools.iter().any(|each| each == tool)), "{host}");
+        assert!(internal.is_none_or(is_there), "{host}");
     }
 }
 
