@@ -1,6 +1,7 @@
 // The clients: all of them others' work, behind one small interface of our own.
 //
-// `connect` gives an object with `version()`, `listTools()`, `callTool(name, arguments)` and `close()`.
+// `connect` gives an object with `version()`, `listTools()`, `callTool(name, arguments)` and `close()`. Those that are
+// libraries have the rest of the protocol too, as `beyondTools` says.
 
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Client as FirstClient } from "@modelcontextprotocol/sdk/client/index.js";
@@ -42,19 +43,34 @@ export async function typeScript(mode) {
     version: () => client.getNegotiatedProtocolVersion(),
     listTools: async () => (await client.listTools({}, options)).tools,
     callTool: (name, args) => client.callTool({ name, arguments: args }, options),
+    ...beyondTools(client),
     close: () => client.close(),
   };
 }
 
 /** Version 1 of the TypeScript SDK, which most clients in use are built with. */
-async function firstTypeScript(transport = new FirstTransport(endpoint)) {
+export async function firstTypeScript(transport = new FirstTransport(endpoint)) {
   const client = new FirstClient(identity);
   await client.connect(transport, options);
   return {
     version: () => transport.protocolVersion,
     listTools: async () => (await client.listTools({}, options)).tools,
     callTool: (name, args) => client.callTool({ name, arguments: args }, undefined, options),
+    ...beyondTools(client),
     close: () => client.close(),
+  };
+}
+
+/** Resources, prompts and completions, which both libraries offer under the same names. */
+function beyondTools(client) {
+  return {
+    listResources: async () => (await client.listResources({}, options)).resources,
+    listTemplates: async () => (await client.listResourceTemplates({}, options)).resourceTemplates,
+    readResource: async (uri) => (await client.readResource({ uri }, options)).contents,
+    listPrompts: async () => (await client.listPrompts({}, options)).prompts,
+    getPrompt: async (name, args) => (await client.getPrompt({ name, arguments: args }, options)).messages,
+    complete: async (ref, name, value) =>
+      (await client.complete({ ref, argument: { name, value } }, options)).completion,
   };
 }
 

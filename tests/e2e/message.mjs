@@ -1,4 +1,4 @@
-// What every error text of a tool has to be like.
+// What every error text has to be like.
 
 import assert from "node:assert/strict";
 
@@ -11,6 +11,16 @@ export function errorOf(result) {
   const text = textOf(result);
   assertClear(text);
   return text;
+}
+
+/** The error of the protocol that a request ends with: its text is one line that leaks nothing. */
+export async function rejectionOf(request) {
+  const error = await request.then(
+    () => assert.fail("the request succeeded"),
+    (error) => error,
+  );
+  assertClear(error.message);
+  return error;
 }
 
 /** What has no place in a text for people: a token, a request, the inside of the server. */
