@@ -10,7 +10,7 @@ import { rejectionOf } from "./message.mjs";
 import { defaultEstate } from "./subscriptions.mjs";
 import { defaultWorkspace } from "./workspaces.mjs";
 
-const prompts = described("prompts.json")
+const prompts = described("prompts.json").flat().sort((one, other) => (one.name < other.name ? -1 : 1));
   .flat()
   .sort((one, other) => (one.name < other.name ? -1 : 1));
 
