@@ -7,6 +7,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its functions as well")]
 
 mod case;
+mod fuzz;
 mod schema;
 mod server;
 
