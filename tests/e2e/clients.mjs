@@ -1,7 +1,7 @@
 // The clients: all of them others' work, behind one small interface of our own.
 //
-// `connect` gives an object with `version()`, `listTools()`, `callTool(name, arguments)` and `close()`. Those that are
-// libraries have the rest of the protocol too, as `beyondTools` says.
+// `connect` gives an object with `version()`, `listTools()`, `callTool(name, arguments)` and `close()`; that of a library
+// has what `beyondTools` lists as well.
 
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Client as FirstClient } from "@modelcontextprotocol/sdk/client/index.js";
@@ -35,6 +35,9 @@ export const clients = [
   { name: "Inspector, HTTP+SSE", version: LEGACY, connect: () => inspector("sse") },
 ];
 
+/** The clients that are libraries. */
+export const libraries = clients.filter(({ name }) => name.startsWith("TypeScript"));
+
 /** Version 2 of the TypeScript client, with its way to agree on a version. */
 export async function typeScript(mode) {
   const client = new Client(identity, { versionNegotiation: { mode } });
@@ -49,7 +52,7 @@ export async function typeScript(mode) {
 }
 
 /** Version 1 of the TypeScript SDK, which most clients in use are built with. */
-export async function firstTypeScript(transport = new FirstTransport(endpoint)) {
+async function firstTypeScript(transport = new FirstTransport(endpoint)) {
   const client = new FirstClient(identity);
   await client.connect(transport, options);
   return {

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { MODERN, firstTypeScript, typeScript } from "./clients.mjs";
+import { libraries } from "./clients.mjs";
 import { described } from "./components.mjs";
 import { textOf } from "./inventory.mjs";
 import { rejectionOf } from "./message.mjs";
 import { defaultEstate } from "./subscriptions.mjs";
 import { defaultWorkspace } from "./workspaces.mjs";
 
-const prompts = described("prompts.json").flat().sort((one, other) => (one.name < other.name ? -1 : 1));
+const prompts = described("prompts.json")
   .flat()
   .sort((one, other) => (one.name < other.name ? -1 : 1));
 
@@ -23,11 +23,7 @@ const values = {
   severity: "high",
 };
 
-for (const [name, connect] of [
-  ["TypeScript client, modern", () => typeScript({ pin: MODERN })],
-  ["TypeScript client, legacy", () => typeScript("legacy")],
-  ["TypeScript SDK 1", () => firstTypeScript()],
-]) {
+for (const { name, connect } of libraries) {
   describe(name, () => {
     let client;
     before(async () => {
@@ -36,7 +32,7 @@ for (const [name, connect] of [
     after(() => client?.close());
 
     test("the prompts are listed as they are described", async () => {
-      assert.deepEqual(await client.listPrompts(), prompts);
+      assert.deepEqual(untitled(await client.listPrompts()), untitled(prompts));
     });
 
     for (const prompt of prompts) {
@@ -92,6 +88,11 @@ for (const [name, connect] of [
       assert.match(error.message, /`timespan` is not an argument of the prompt `audit-sql-estate`/);
     });
   });
+}
+
+/** Prompts without the titles of their arguments, which version 1 of the SDK does not know. */
+function untitled(prompts) {
+  return prompts.map((prompt) => ({ ...prompt, arguments: prompt.arguments.map(({ title, ...rest }) => rest) }));
 }
 
 /** The text of a prompt: one message of the user. */

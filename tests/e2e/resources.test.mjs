@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 
-import { MODERN, firstTypeScript, typeScript } from "./clients.mjs";
+import { MODERN, libraries } from "./clients.mjs";
 import { described } from "./components.mjs";
 import { post } from "./exchange.mjs";
 import { textOf } from "./inventory.mjs";
@@ -12,11 +12,7 @@ import { assertClear, rejectionOf } from "./message.mjs";
 
 const template = { type: "ref/resource", uri: "snippet://{name}" };
 
-for (const [name, connect] of [
-  ["TypeScript client, modern", () => typeScript({ pin: MODERN })],
-  ["TypeScript client, legacy", () => typeScript("legacy")],
-  ["TypeScript SDK 1", () => firstTypeScript()],
-]) {
+for (const { name, connect } of libraries) {
   describe(name, () => {
     let client;
     // A folder that no other run has, whose name sorts before most others.
