@@ -9,9 +9,12 @@ use crate::progress::say;
 
 /// Bytes in a kB, as the limits are meant.
 const KB: u64 = 1000;
-/// Components that are no tool, with their limit in kB; the endpoint that serves every tool has none of its own.
-const NOT_TOOLS: [(&str, Option<u64>); 2] = [("router", Some(600)), ("tool-endpoint", None)];
-const TOOL_LIMIT: u64 = 120;
+/// Components that are served by others or serve them, with their limit in kB.
+const NOT_TOOLS: [(&str, u64); 4] =
+    [("router", 700), ("tool-endpoint", 250), ("resource-endpoint", 250), ("prompt-endpoint", 250)];
+const TOOL_LIMIT: u64 = 180;
+/// Of all components together: it is what a registry and every node load.
+const TOTAL_LIMIT: u64 = 3000;
 
 /// A built component.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,12 +22,12 @@ struct Size {
     name: String,
     bytes: u64,
     /// In kB.
-    limit: Option<u64>,
+    limit: u64,
 }
 
 impl Size {
     fn is_over(&self) -> bool {
-        self.limit.is_some_and(|limit| self.bytes > limit * KB)
+        self.bytes > self.limit * KB
     }
 }
 
@@ -36,6 +39,8 @@ pub(crate) fn check(checkout: &Checkout, components: &[String]) -> Result<()> {
         let bytes = fs::metadata(&file).with_context(|| format!("`{}` was not built", file.display()))?.len();
         sizes.push(Size { name: name.clone(), bytes, limit: limit(name) });
     }
+    let bytes = sizes.iter().map(|size| size.bytes).sum();
+    sizes.push(Size { name: "all".to_owned(), bytes, limit: TOTAL_LIMIT });
     say(table(&sizes).trim_end());
     let over: Vec<&str> = sizes.iter().filter(|size| size.is_over()).map(|size| size.name.as_str()).collect();
     if !over.is_empty() {
@@ -44,8 +49,8 @@ pub(crate) fn check(checkout: &Checkout, components: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn limit(name: &str) -> Option<u64> {
-    NOT_TOOLS.iter().find(|(other, _)| *other == name).map_or(Some(TOOL_LIMIT), |(_, limit)| *limit)
+fn limit(name: &str) -> u64 {
+    NOT_TOOLS.iter().find(|(other, _)| *other == name).map_or(TOOL_LIMIT, |(_, limit)| *limit)
 }
 
 /// Rounded up to a tenth of a kB, so that a size over its limit never looks like one at it.
@@ -55,7 +60,7 @@ fn table(sizes: &[Size]) -> String {
     for size in sizes {
         let tenths = size.bytes.div_ceil(KB / 10);
         let amount = format!("{}.{} kB", tenths / 10, tenths % 10);
-        let limit = size.limit.map_or_else(|| "none".to_owned(), |limit| format!("{limit} kB"));
+        let limit = format!("{} kB", size.limit);
         let mark = if size.is_over() { "  over" } else { "" };
         let _ = writeln!(text, "{:<width$}  {amount:>8}  {limit:>8}{mark}", size.name);
     }
@@ -73,11 +78,10 @@ mod tests {
     #[test]
     fn the_limit_itself_is_allowed() {
         let rows = [
-            ("hello-mcp", 120_000, false),
-            ("hello-mcp", 120_001, true),
-            ("router", 600_000, false),
-            ("router", 600_001, true),
-            ("tool-endpoint", 900_000, false),
+            ("hello-mcp", 180_000, false),
+            ("hello-mcp", 180_001, true),
+            ("router", 700_000, false),
+            ("router", 700_001, true),
         ];
         for (name, bytes, over) in rows {
             assert_eq!(size(name, bytes).is_over(), over, "{name} {bytes}");
@@ -86,13 +90,13 @@ mod tests {
 
     #[test]
     fn the_table_lines_up_and_marks_what_is_over() {
-        let sizes = [size("hello-mcp", 23_456), size("router", 600_001), size("tool-endpoint", 90_000)];
+        let sizes = [size("hello-mcp", 23_456), size("router", 700_001), size("tool-endpoint", 90_000)];
         assert_eq!(
             table(&sizes),
             "component          size     limit\n\
-             hello-mcp       23.5 kB    120 kB\n\
-             router         600.1 kB    600 kB  over\n\
-             tool-endpoint   90.0 kB      none\n"
+             hello-mcp       23.5 kB    180 kB\n\
+             router         700.1 kB    700 kB  over\n\
+             tool-endpoint   90.0 kB    250 kB\n"
         );
     }
 }
