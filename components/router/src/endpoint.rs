@@ -81,7 +81,7 @@ async fn streamable(request: &Request<Vec<u8>>, out: Out) {
             let answer = protocol::perform(&inner, request.headers(), &line).await;
             line.finish(answer).await;
         }
-        inbound @ (Inbound::Answer(_) | Inbound::Reply(_) | Inbound::Batch(_)) => {
+        inbound @ (Inbound::Answer(_) | Inbound::Reply(_) | Inbound::Cancelled(_) | Inbound::Batch(_)) => {
             out.respond(response(answer(inbound, request.headers(), &Line::None).await)).await;
         }
     }
@@ -89,14 +89,19 @@ async fn streamable(request: &Request<Vec<u8>>, out: Out) {
 
 /// Answers in the stream of a session. The client that posts only learns that its message has come.
 async fn message(request: &Request<Vec<u8>>, out: Out) {
-    let line = match session::find(request.uri().query().unwrap_or_default()) {
-        Ok(session) => Line::Session(session),
+    let session = match session::find(request.uri().query().unwrap_or_default()) {
+        Ok(session) => session,
         Err(lost) => return out.respond(lost.response()).await,
     };
     match mcp::receive(request.method(), request.headers(), request.body()) {
         Inbound::Answer(answer) => out.respond(response(answer)).await,
+        Inbound::Cancelled(id) => {
+            session.cancel(id.json());
+            out.respond(response(Answer::accepted())).await;
+        }
         inbound @ (Inbound::Request(_) | Inbound::Reply(_) | Inbound::Batch(_)) => {
             out.respond(response(Answer::accepted())).await;
+            let line = Line::session(session, &inbound);
             let answer = answer(inbound, request.headers(), &line).await;
             line.finish(answer).await;
         }
@@ -109,6 +114,8 @@ fn answer<'a>(inbound: Inbound, headers: &'a HeaderMap, line: &'a Line) -> Local
         match inbound {
             Inbound::Answer(answer) => answer,
             Inbound::Reply(reply) => ask::deliver(&reply),
+            // Without a session nobody knows whose request it is, and to close its connection ends it as well.
+            Inbound::Cancelled(_) => Answer::accepted(),
             Inbound::Request(request) => protocol::perform(&request, headers, line).await,
             Inbound::Batch(messages) => {
                 Answer::batch(join_all(messages.into_iter().map(|message| answer(message, headers, line))).await)

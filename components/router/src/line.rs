@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mcp::Answer;
+use mcp::{Answer, Inbound};
 
 use crate::{
     clock, endpoint,
@@ -32,7 +32,13 @@ pub(crate) enum Line {
     /// The response to the request.
     Response(Cell<Channel>),
     /// The stream that the client of a session has open elsewhere.
-    Session(Session),
+    Session {
+        session: Session,
+        /// The identifier of the request in JSON, empty for a batch.
+        request: String,
+        /// Whether the client no longer waits for the answer.
+        is_over: Cell<bool>,
+    },
     /// There is none: the answers to a batch are one array.
     None,
 }
@@ -57,10 +63,19 @@ impl Line {
         Self::Response(Cell::new(Channel::Unused(out)))
     }
 
+    /// The stream of a session, for a message that was posted to it.
+    pub(crate) fn session(session: Session, inbound: &Inbound) -> Self {
+        let request = match inbound {
+            Inbound::Request(request) => request.id.json().to_owned(),
+            Inbound::Answer(_) | Inbound::Reply(_) | Inbound::Cancelled(_) | Inbound::Batch(_) => String::new(),
+        };
+        Self::Session { session, request, is_over: Cell::new(false) }
+    }
+
     /// Whether a message would reach the client.
     pub(crate) fn is_open(&self) -> bool {
         match self {
-            Self::Response(_) | Self::Session(_) => true,
+            Self::Response(_) | Self::Session { .. } => true,
             Self::None => false,
         }
     }
@@ -79,17 +94,27 @@ impl Line {
                     }
                 }
             },
-            Self::Session(session) => session.post(message),
+            Self::Session { session, .. } => session.post(message),
             Self::None => Ok(()),
         }
     }
 
-    /// Keeps a stream open until the client goes away. The stream of a session has its own heartbeat.
+    /// Keeps a stream open until the client goes away or no longer waits. The stream of a session has its own heartbeat.
     pub(crate) async fn keep_open(&self) -> Gone {
         let mut beat = Instant::now();
         loop {
             clock::sleep(LOOK).await;
-            let Self::Response(channel) = self else { continue };
+            let channel = match self {
+                Self::Response(channel) => channel,
+                Self::Session { session, request, is_over } => {
+                    is_over.set(!session.waits_for(request));
+                    if is_over.get() {
+                        return Gone;
+                    }
+                    continue;
+                }
+                Self::None => continue,
+            };
             match channel.take() {
                 Channel::Open(stream) if !stream.is_open() => return Gone,
                 Channel::Open(stream) if beat.elapsed() >= HEARTBEAT => {
@@ -113,10 +138,10 @@ impl Line {
                 }
                 Channel::Busy | Channel::Gone => {}
             },
-            Self::Session(session) if !answer.body.is_empty() => {
+            Self::Session { session, is_over, .. } if !answer.body.is_empty() && !is_over.get() => {
                 let _ = session.post(&answer.body);
             }
-            Self::Session(_) | Self::None => {}
+            Self::Session { .. } | Self::None => {}
         }
     }
 }

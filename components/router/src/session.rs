@@ -7,7 +7,9 @@
 
 use std::time::{Duration, Instant};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Response, StatusCode};
+use sha2::{Digest, Sha256};
 use spin_sdk::variables;
 
 use crate::{
@@ -98,6 +100,11 @@ impl Session {
         format!("{}{}:{number}", leftovers::SESSION, self.id)
     }
 
+    /// The key that says that a request, by its identifier in JSON, is not waited for.
+    fn cancelled(&self, request: &str) -> String {
+        format!("{}:cancelled-{}", self.key(), URL_SAFE_NO_PAD.encode(Sha256::digest(request)))
+    }
+
     /// Begins the session and returns the number of its first message. Stores count right from the second number on.
     fn begin(&self, store: &impl Store) -> Result<i64, Failed> {
         leftovers::sweep(store, clock::now())?;
@@ -153,6 +160,17 @@ impl Session {
             store.delete(&self.counter())?;
         }
         Ok(is_open)
+    }
+
+    /// Notes that the client no longer waits for the answer to a request. If the store fails, it comes all the same.
+    pub(crate) fn cancel(&self, request: &str) {
+        let _ = Spin::open().and_then(|store| store.set(&self.cancelled(request), &[]));
+    }
+
+    /// Whether the client is there and waits for the answer to a request. What can't be known counts as so.
+    pub(crate) fn waits_for(&self, request: &str) -> bool {
+        let is_waiting = |store: &Spin| Ok(self.is_open(store)? && store.get(&self.cancelled(request))?.is_none());
+        Spin::open().and_then(|store| is_waiting(&store)).unwrap_or(true)
     }
 
     /// Takes away all keys of the session. What can't be taken away now is when it has expired.

@@ -17,7 +17,7 @@ pub struct Id(Box<RawValue>);
 #[derive(Debug)]
 pub(crate) enum Message<'a> {
     Request { id: Id, method: String, params: Option<&'a RawValue> },
-    Notification,
+    Notification { method: String, params: Option<&'a RawValue> },
     Response { id: Option<Id>, result: Option<&'a RawValue> },
 }
 
@@ -79,7 +79,7 @@ impl<'a> Members<'a> {
         let Some(method) = self.method else { return Ok(Message::Response { id, result: self.result }) };
         let method = text(method).ok_or(ProtocolError::Message)?;
         match (self.id, id) {
-            (None, _) => Ok(Message::Notification),
+            (None, _) => Ok(Message::Notification { method, params: self.params }),
             (Some(_), None) => Err(ProtocolError::Id),
             (Some(_), Some(id)) => Ok(Message::Request { id, method, params: self.params }),
         }
@@ -87,6 +87,12 @@ impl<'a> Members<'a> {
 }
 
 impl Id {
+    /// The JSON text of the identifier, as the client wrote it.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        self.0.get()
+    }
+
     /// The text of an identifier that is a string.
     pub(crate) fn text(&self) -> Option<String> {
         text(&self.0)

@@ -3,6 +3,7 @@
 //! The origin and the host of a request are checked before it gets here.
 
 use http::HeaderMap;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answer::Answer;
@@ -26,6 +27,9 @@ pub enum Inbound {
     Request(Request),
     /// It answers what the server asked a legacy client.
     Reply(Reply),
+    /// It says that the client no longer waits for the answer to the request of this identifier, in the legacy era. It
+    /// is answered with [`Answer::accepted`].
+    Cancelled(Id),
     /// It is a batch of 2025-03-26, one element for each message; [`Answer::batch`] joins the answers.
     Batch(Vec<Inbound>),
 }
@@ -110,7 +114,7 @@ fn single(headers: &HeaderMap, body: &[u8]) -> Result<Inbound, Refusal> {
     let version = headers::field(headers, headers::PROTOCOL_VERSION);
     match envelope::parse(body)? {
         Message::Request { id, method, params } => request(headers, version, id, &method, params),
-        Message::Notification => notification(version),
+        Message::Notification { method, params } => notification(version, &method, params),
         Message::Response { id, result } => response(version, id.as_ref(), result),
     }
 }
@@ -174,10 +178,20 @@ fn legacy(header: Field<'_>, name: &str, params: Option<&RawValue>) -> Result<Me
     method::parse(Era::Legacy, name, params)
 }
 
-/// Accepts a notification. None means anything to a server that keeps no session.
-fn notification(version: Field<'_>) -> Result<Inbound, Refusal> {
+/// Accepts a notification. None but a cancellation means anything to this server.
+///
+/// <https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation>
+fn notification(version: Field<'_>, method: &str, params: Option<&RawValue>) -> Result<Inbound, Refusal> {
+    #[derive(Deserialize)]
+    struct Params<'a> {
+        #[serde(borrow, rename = "requestId")]
+        request: &'a RawValue,
+    }
     check_served(version).map_err(Refusal::of)?;
-    Ok(Inbound::Answer(Answer::accepted()))
+    let params = params.filter(|_| method == "notifications/cancelled");
+    let cancelled = params.and_then(|params| serde_json::from_str::<Params<'_>>(params.get()).ok());
+    let cancelled = cancelled.and_then(|params| Id::parse(params.request));
+    Ok(cancelled.map_or_else(|| Inbound::Answer(Answer::accepted()), Inbound::Cancelled))
 }
 
 /// Accepts a response of a legacy client. One to what this server can't have asked is dropped.

@@ -134,3 +134,20 @@ def test_clients_post_to_the_address_that_the_operator_says(sandbox: str, tmp_pa
         prefix = "https://mcp.example.com/azure/runtime/webhooks/mcp/message?sessionId="
         assert (event, data.startswith(prefix)) == ("endpoint", True), data
         stream.close()
+
+
+def test_a_call_that_is_cancelled_has_no_answer(sandbox: str, tmp_path: Path) -> None:
+    with running(state=tmp_path, sandbox=sandbox, armtoken=issue(), requesttimeoutseconds="3") as app:
+        stream = Events(app, "/sse")
+        path = stream.next()[1]
+        for number, hangs in enumerate(["00000000-0000-0000-00ff-2001000000c1", "00000000-0000-0000-00ff-2001000000c2"]):
+            params = {"name": "GetServerMetadata", "arguments": {"subscription_id": hangs}}
+            message = {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": params}
+            assert post(app, path, message)[0] == 202
+        cancelled = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 0}}
+        assert post(app, path, cancelled)[0] == 202
+        assert json.loads(stream.next()[1])["id"] == 1
+        assert post(app, path, {"jsonrpc": "2.0", "id": 2, "method": "ping"})[0] == 202
+        assert json.loads(stream.next()[1])["id"] == 2
+        stream.close()
+        wait_until_empty(tmp_path)

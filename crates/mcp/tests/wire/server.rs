@@ -42,7 +42,7 @@ fn answer(inbound: Inbound) -> Answer {
             schema::check(&request, &answer);
             answer
         }
-        Inbound::Reply(_) => Answer::accepted(),
+        Inbound::Reply(_) | Inbound::Cancelled(_) => Answer::accepted(),
         Inbound::Batch(members) => Answer::batch(members.into_iter().map(answer).collect()),
     }
 }
