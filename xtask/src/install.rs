@@ -1,4 +1,5 @@
 //! Installs what the app and its tests need: each step looks, does, verifies, and names in one line what is missing.
+mod apt;
 mod debian;
 mod node;
 mod python;

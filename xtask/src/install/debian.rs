@@ -1,17 +1,15 @@
 //! Builds the standard library for `wasm32-wasip2` from Debian's packages `rust-src` and `wasi-libc`.
 //!
-//! Nothing is installed system-wide: apt gets a state of its own, and what is needed is unpacked into a folder of this
-//! checkout. The mirror and the keyring are those that the machine's own apt uses.
-use std::ffi::OsString;
+//! What is needed is unpacked into a folder of this checkout. The mirror and the keyring are those that the machine's own
+//! apt uses.
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::checkout::{Checkout, on_path};
+use crate::checkout::Checkout;
 use crate::command::{read, run_logged};
+use crate::install::apt::{APT_TIMEOUT, Apt, remove};
 use crate::install::target::{Compiler, TARGET};
 use crate::progress::step;
 
@@ -21,7 +19,6 @@ const SUITES: [&str; 3] = ["trixie-backports", "forky", "sid"];
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 /// Marks a target folder as made here, so that rustup is left out of it.
 const MARKER: &str = "built-from-debian-sources";
-const APT_TIMEOUT: Duration = Duration::from_mins(5);
 /// What a component needs besides the libraries that cargo builds.
 const LIBC_FILES: [&str; 3] = ["crt1-command.o", "crt1-reactor.o", "libc.a"];
 /// Unpacks the folder `$3` of the package `$1` into `$2`.
@@ -35,16 +32,13 @@ pub(crate) fn made(compiler: &Compiler) -> bool {
 
 /// Builds the target and puts it into the compiler's sysroot.
 pub(crate) fn build_target(checkout: &Checkout, compiler: &Compiler) -> Result<()> {
-    for program in ["apt-get", "apt-cache", "dpkg-deb", "tar"] {
-        if on_path(program).is_none() {
-            bail!("there is no `{program}`");
-        }
-    }
+    Apt::check()?;
     let folder = checkout.tools().join("target");
-    let apt = Apt { checkout, folder: folder.clone(), log: checkout.log("target") };
+    let sources = folder.join("sources.list");
+    let apt = Apt { checkout, folder: folder.clone(), sources: Some(sources.clone()), log: checkout.log("target") };
     step(&format!("Installing the {TARGET} target from Debian's sources (once)"), || {
         remove(&folder)?;
-        let unpacked = apt.fetch(&compiler.version)?;
+        let unpacked = fetch(&apt, &sources, &compiler.version)?;
         let library = folder.join("library");
         fs::rename(unpacked.join(format!("usr/src/rustc-{}/library", compiler.version)), &library)
             .context("`rust-src` holds no library of its version")?;
@@ -97,88 +91,58 @@ fn put_in_place(folder: &Path, unpacked: &Path, compiler: &Compiler) -> Result<(
     fs::rename(&partial, &target).with_context(not_writable)
 }
 
-/// The machine's apt with a state of its own.
-struct Apt<'a> {
-    checkout: &'a Checkout,
-    folder: PathBuf,
-    log: PathBuf,
+/// Fetches and unpacks both packages from the first suite that has them, and gives the folder they are in.
+fn fetch(apt: &Apt, sources: &Path, version: &str) -> Result<PathBuf> {
+    let mirrors = mirrors(&read(apt.checkout.command("apt-get").args(["update", "--print-uris"]))?);
+    for suite in SUITES {
+        for mirror in &mirrors {
+            let Ok(()) = update(apt, sources, mirror, suite) else { continue };
+            let Some(source) = version_of(apt, "rust-src", &format!("{version}+"))? else { continue };
+            let Some(libc) = version_of(apt, "wasi-libc", "")? else { continue };
+            let unpacked = apt.folder.join("unpacked");
+            remove(&unpacked)?;
+            // An old `wasi-libc` lacks the target: then another suite may do.
+            let Ok(()) = unpack(apt, "wasi-libc", &libc, &format!("./usr/lib/{TARGET}"), &unpacked) else {
+                continue;
+            };
+            unpack(apt, "rust-src", &source, &format!("./usr/src/rustc-{version}/library"), &unpacked)?;
+            return Ok(unpacked);
+        }
+    }
+    bail!(
+        "no suite of {} on the machine's Debian mirror has `rust-src` {version} and a `wasi-libc` for {TARGET}",
+        SUITES.join(", ")
+    )
 }
 
-impl Apt<'_> {
-    /// Fetches and unpacks both packages from the first suite that has them, and gives the folder they are in.
-    fn fetch(&self, version: &str) -> Result<PathBuf> {
-        let mirrors = mirrors(&read(self.checkout.command("apt-get").args(["update", "--print-uris"]))?);
-        for suite in SUITES {
-            for mirror in &mirrors {
-                let Ok(()) = self.update(mirror, suite) else { continue };
-                let Some(source) = self.version_of("rust-src", &format!("{version}+"))? else { continue };
-                let Some(libc) = self.version_of("wasi-libc", "")? else { continue };
-                let unpacked = self.folder.join("unpacked");
-                remove(&unpacked)?;
-                // An old `wasi-libc` lacks the target: then another suite may do.
-                let Ok(()) = self.unpack("wasi-libc", &libc, &format!("./usr/lib/{TARGET}"), &unpacked) else {
-                    continue;
-                };
-                self.unpack("rust-src", &source, &format!("./usr/src/rustc-{version}/library"), &unpacked)?;
-                return Ok(unpacked);
-            }
-        }
-        bail!(
-            "no suite of {} on the machine's Debian mirror has `rust-src` {version} and a `wasi-libc` for {TARGET}",
-            SUITES.join(", ")
-        )
-    }
+fn update(apt: &Apt, sources: &Path, mirror: &str, suite: &str) -> Result<()> {
+    fs::create_dir_all(&apt.folder)?;
+    let keyring = if Path::new(KEYRING).is_file() { format!("[signed-by={KEYRING}] ") } else { String::new() };
+    fs::write(sources, format!("deb {keyring}{mirror} {suite} main\n"))?;
+    apt.update()
+}
 
-    fn update(&self, mirror: &str, suite: &str) -> Result<()> {
-        remove(&self.folder.join("state"))?;
-        for folder in ["state/lists/partial", "cache/archives/partial"] {
-            fs::create_dir_all(self.folder.join(folder))?;
-        }
-        let keyring = if Path::new(KEYRING).is_file() { format!("[signed-by={KEYRING}] ") } else { String::new() };
-        fs::write(self.folder.join("sources.list"), format!("deb {keyring}{mirror} {suite} main\n"))?;
-        run_logged(self.command("apt-get").arg("update"), &self.log, Some(APT_TIMEOUT))
-    }
+/// The newest version of a package that begins with `prefix`.
+fn version_of(apt: &Apt, package: &str, prefix: &str) -> Result<Option<String>> {
+    let table = read(apt.command("apt-cache").args(["madison", package]))?;
+    let versions = table.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
+    Ok(versions.filter(|version| version.starts_with(prefix)).map(str::to_owned).next())
+}
 
-    /// The newest version of a package that begins with `prefix`.
-    fn version_of(&self, package: &str, prefix: &str) -> Result<Option<String>> {
-        let table = read(self.command("apt-cache").args(["madison", package]))?;
-        let versions = table.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
-        Ok(versions.filter(|version| version.starts_with(prefix)).map(str::to_owned).next())
-    }
-
-    /// Downloads a package and unpacks one folder of it, without crates that Debian vendors in a changed form: the lock
-    /// file names those of the registry.
-    fn unpack(&self, package: &str, version: &str, part: &str, into: &Path) -> Result<()> {
-        let downloads = self.folder.join(package);
-        fs::create_dir_all(&downloads)?;
-        let mut download = self.command("apt-get");
-        download.current_dir(&downloads).arg("download").arg(format!("{package}={version}"));
-        run_logged(&mut download, &self.log, Some(APT_TIMEOUT))?;
-        let archive = downloads.read_dir()?.next().with_context(|| format!("`{package}` was not downloaded"))??.path();
-        fs::create_dir_all(into)?;
-        let mut unpack = self.checkout.command("sh");
-        unpack.args(["-c", UNPACK, "unpack"]).arg(archive).arg(into).arg(part);
-        run_logged(&mut unpack, &self.log, None)?;
-        remove(&downloads)
-    }
-
-    fn command(&self, program: &str) -> Command {
-        let mut command = self.checkout.command(program);
-        let options = [
-            ("Dir::Etc::SourceList", self.folder.join("sources.list")),
-            ("Dir::Etc::SourceParts", "/dev/null".into()),
-            ("Dir::State", self.folder.join("state")),
-            ("Dir::Cache", self.folder.join("cache")),
-            // The user that apt downloads as may not write into this checkout.
-            ("APT::Sandbox::User", "root".into()),
-        ];
-        for (name, value) in options {
-            let mut option = OsString::from(format!("{name}="));
-            option.push(value);
-            command.arg("-o").arg(option);
-        }
-        command
-    }
+/// Downloads a package and unpacks one folder of it, without crates that Debian vendors in a changed form: the lock
+/// file names those of the registry.
+fn unpack(apt: &Apt, package: &str, version: &str, part: &str, into: &Path) -> Result<()> {
+    let downloads = apt.folder.join(package);
+    fs::create_dir_all(&downloads)?;
+    let mut download = apt.command("apt-get");
+    download.current_dir(&downloads).arg("download").arg(format!("{package}={version}"));
+    run_logged(&mut download, &apt.log, Some(APT_TIMEOUT))?;
+    let archive = downloads.read_dir()?.next().with_context(|| format!("`{package}` was not downloaded"))??.path();
+    fs::create_dir_all(into)?;
+    let mut unpack = apt.checkout.command("sh");
+    unpack.args(["-c", UNPACK, "unpack"]).arg(archive).arg(into).arg(part);
+    run_logged(&mut unpack, &apt.log, None)?;
+    remove(&downloads)
 }
 
 /// The mirrors that `apt-get update --print-uris` names, without those that carry security updates alone.
@@ -192,13 +156,6 @@ fn mirrors(listing: &str) -> Vec<String> {
         }
     }
     mirrors
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("`{}` cannot be removed", folder.display()))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
