@@ -140,11 +140,14 @@ fn pytest(checkout: &Checkout, python: &Path) -> Command {
     command
 }
 
-/// Node's own test runner over the `*.test.mjs` of a folder.
+/// Node's own test runner over the `*.test.mjs` of a folder, without those in folders of it, which are other suites'.
 fn node_test(checkout: &Checkout, node: &Node, folder: &str) -> Result<Command> {
     let mut command = node.command(checkout);
+    let folder = checkout.path(folder);
+    let mut files = files_below(&folder, ".test.mjs")?;
+    files.retain(|file| file.parent() == Some(&folder));
     // The files mostly wait for a server, so they run side by side however few processors there are.
-    command.args(["--test", "--test-concurrency=7"]).args(files_below(&checkout.path(folder), ".test.mjs")?);
+    command.args(["--test", "--test-concurrency=7"]).args(files);
     Ok(command)
 }
 
