@@ -1,11 +1,13 @@
 //! Installs what the app and its tests need: each step looks, does, verifies, and names in one line what is missing.
 mod apt;
+mod chromium;
 mod debian;
 mod node;
 mod python;
 mod stamp;
 mod target;
 
+pub(crate) use chromium::chromium;
 pub(crate) use node::{Node, node};
 pub(crate) use python::python;
 pub(crate) use target::wasm_target;

@@ -18,17 +18,19 @@ use crate::progress::{duration, say};
 /// No command of a suite takes this long, the first compilation included.
 const TIMEOUT: Duration = Duration::from_mins(45);
 const E2E: &str = "e2e";
+const BROWSER: &str = "browser";
 
 /// A suite: its name, what it does, and how.
 type Suite = (&'static str, &'static str, fn(&Context) -> Result<()>);
 
-const SUITES: [Suite; 8] = [
+const SUITES: [Suite; 9] = [
     ("tidy", "the rules of this repository", suites::tidy),
     ("kql", "every query, with Microsoft's parser", suites::kql),
     ("sandbox", "the Azure sandbox itself", suites::sandbox),
     ("lint", "formatting and clippy, for this machine and for wasm", suites::lint),
     ("unit", "the crates, the components and the embedded host", suites::unit),
     (E2E, "official MCP clients against the running app", suites::e2e),
+    (BROWSER, "MCP Inspector's page in Chromium against the running app", suites::browser),
     ("config", "the app with other settings, such as an expired token", suites::config),
     ("readme", "every command of the README", readme_commands::run),
 ];
@@ -82,12 +84,14 @@ pub(crate) fn run(checkout: &Checkout, options: &TestOptions) -> Result<ExitCode
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// All suites, or the one named; a server that runs elsewhere is for one suite only.
+/// All suites, or the one named; a server that runs elsewhere is for those that need nothing but its URL.
 fn choose(options: &TestOptions) -> Result<Vec<Suite>> {
     let name = match (options.suite.as_deref(), &options.url) {
         (None, None) => return Ok(SUITES.to_vec()),
         (None, Some(_)) => E2E,
-        (Some(name), Some(_)) if name != E2E => bail!("`--url` is for the suite `{E2E}`, not for `{name}`"),
+        (Some(name), Some(_)) if ![E2E, BROWSER].contains(&name) => {
+            bail!("`--url` is for the suites `{E2E}` and `{BROWSER}`, not for `{name}`")
+        }
         (Some(name), _) => name,
     };
     let Some(suite) = SUITES.iter().find(|(other, ..)| *other == name) else {
@@ -116,6 +120,7 @@ mod tests {
             (None, None, Some(all)),
             (Some("kql"), None, Some(vec!["kql"])),
             (Some("e2e"), url, Some(vec!["e2e"])),
+            (Some("browser"), url, Some(vec!["browser"])),
             (None, url, Some(vec!["e2e"])),
             (Some("kql"), url, None),
             (Some("all"), None, None),

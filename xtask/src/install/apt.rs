@@ -41,6 +41,11 @@ impl Apt<'_> {
         run_logged(self.command("apt-get").arg("update"), &self.log, Some(APT_TIMEOUT))
     }
 
+    /// Where downloaded packages are kept.
+    pub(super) fn archives(&self) -> PathBuf {
+        self.folder.join("cache/archives")
+    }
+
     pub(super) fn command(&self, program: &str) -> Command {
         let mut command = self.checkout.command(program);
         let mut options = vec![

@@ -14,6 +14,7 @@ use crate::up::SANDBOX_REQUIREMENTS;
 use crate::{build, health};
 
 pub(super) const E2E_FOLDER: &str = "tests/e2e";
+const BROWSER_FOLDER: &str = "tests/e2e/browser";
 /// Tests that start servers with settings of their own.
 const CONFIG_FOLDER: &str = "tests/e2e/config";
 const E2E_REQUIREMENTS: &str = "tests/e2e/requirements.txt";
@@ -69,18 +70,25 @@ pub(super) fn e2e(context: &Context) -> Result<()> {
     let node = install::node(checkout)?;
     node.install_packages(checkout, E2E_FOLDER)?;
     let python = python(checkout)?;
-    let servers = context.url.is_none().then(|| Servers::start(checkout, &python)).transpose()?;
-    let Some(url) = context.url.clone().or_else(|| servers.as_ref().map(|servers| servers.app.mcp_url())) else {
-        bail!("no server was started");
-    };
-    let with_url = |mut command: Command| {
-        command.env("MCP_URL", &url);
-        command
-    };
-    let mut tests = with_url(node_test(checkout, &node, E2E_FOLDER)?);
-    context.run(tests.env("PYTHON", &python))?;
-    let mut command = with_url(pytest(checkout, &python));
-    context.run(node.set_path(command.arg(E2E_FOLDER).arg(format!("--ignore={CONFIG_FOLDER}"))))
+    against_server(context, &python, |url| {
+        let mut tests = node_test(checkout, &node, E2E_FOLDER)?;
+        context.run(tests.env("MCP_URL", url).env("PYTHON", &python))?;
+        let mut command = pytest(checkout, &python);
+        command.env("MCP_URL", url).arg(E2E_FOLDER).arg(format!("--ignore={CONFIG_FOLDER}"));
+        context.run(node.set_path(&mut command))
+    })
+}
+
+pub(super) fn browser(context: &Context) -> Result<()> {
+    let checkout = context.checkout;
+    let chromium = install::chromium(checkout)?;
+    let node = install::node(checkout)?;
+    node.install_packages(checkout, E2E_FOLDER)?;
+    let python = python(checkout)?;
+    against_server(context, &python, |url| {
+        let mut tests = node_test(checkout, &node, BROWSER_FOLDER)?;
+        context.run(tests.env("MCP_URL", url).env("PYTHON", &python).env("CHROMIUM", &chromium))
+    })
 }
 
 pub(super) fn config(context: &Context) -> Result<()> {
@@ -94,6 +102,15 @@ pub(super) fn config(context: &Context) -> Result<()> {
     let mut command = pytest(checkout, &python);
     command.env("AZURE_INFRA_ROOT", &checkout.root).env("AZURE_INFRA_HOST", checkout.host_binary());
     context.run(node.set_path(command.arg(CONFIG_FOLDER)))
+}
+
+/// Runs tests against the server that runs elsewhere, else against one that is started for them.
+fn against_server(context: &Context, python: &Path, tests: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+    if let Some(url) = &context.url {
+        return tests(url);
+    }
+    let servers = Servers::start(context.checkout, python)?;
+    tests(&servers.app.mcp_url())
 }
 
 /// The sandbox and the app in front of it, on ports of their own.
