@@ -68,7 +68,12 @@ impl Checkout {
     /// A cargo command takes one of the groups. The former have no standard library, and in one command with the others
     /// they would get theirs, since cargo builds a shared dependency once and with every feature that anyone asks for.
     pub(crate) fn components(&self) -> Result<[Vec<String>; 2]> {
-        let folder = self.path("components");
+        self.components_in("components")
+    }
+
+    /// The same for another folder of components.
+    pub(crate) fn components_in(&self, folder: &str) -> Result<[Vec<String>; 2]> {
+        let folder = self.path(folder);
         let [mut pure, mut others] = [Vec::new(), Vec::new()];
         for entry in folder.read_dir().with_context(|| format!("`{}` cannot be read", folder.display()))? {
             let entry = entry?;

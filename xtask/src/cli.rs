@@ -36,7 +36,7 @@ pub(crate) struct TestOptions {
     /// The suite to run; all of them, cheap ones first, without it.
     #[arg(value_name = "SUITE")]
     pub(crate) suite: Option<String>,
-    /// The MCP endpoint of a running server to run the suite `e2e` or `browser` against.
+    /// The MCP endpoint of a running server to run the suite `e2e`, `browser` or `conformance` against.
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
 }

@@ -20,6 +20,8 @@ use crate::source::PUBLIC;
 /// The variables for the sandbox's tokens, in the order of their audiences.
 const TOKENS: [&str; 3] = ["armtoken", "logstoken", "metricstoken"];
 const START_TIMEOUT: Duration = Duration::from_mins(1);
+/// The manifest of the product.
+pub(crate) const MANIFEST: &str = "spin.toml";
 /// Where the sandbox's module is, for `PYTHONPATH`.
 pub(crate) const SANDBOX_PATH: &str = "tests/azure-sandbox";
 
@@ -121,17 +123,18 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Starts it and waits until it answers.
+    /// Starts what a manifest describes and waits until it answers.
     pub(crate) fn start(
         checkout: &Checkout,
         host: Host,
+        manifest: &str,
         address: SocketAddr,
         variables: &Variables,
         output: &Output,
     ) -> Result<Self> {
         let mut command = match host {
-            Host::Spin => spin(checkout),
-            Host::Embedded => embedded(checkout, &variables.commands),
+            Host::Spin => spin(checkout, manifest),
+            Host::Embedded => embedded(checkout, manifest, &variables.commands),
         };
         command.args(["--listen", &address.to_string(), "--state-dir", ".spin"]);
         for (name, value) in &variables.values {
@@ -175,15 +178,15 @@ pub(crate) fn still_run(host: Host, app: &mut App, sandbox: Option<&mut Sandbox>
     Ok(())
 }
 
-fn spin(checkout: &Checkout) -> Command {
+fn spin(checkout: &Checkout, manifest: &str) -> Command {
     let mut command = checkout.command("spin");
-    command.args(["up", "--from", "spin.toml"]);
+    command.args(["up", "--from", manifest]);
     command
 }
 
-fn embedded(checkout: &Checkout, commands: &[(&'static str, String)]) -> Command {
+fn embedded(checkout: &Checkout, manifest: &str, commands: &[(&'static str, String)]) -> Command {
     let mut command = checkout.command(checkout.host_binary());
-    command.args(["--manifest", "spin.toml"]);
+    command.args(["--manifest", manifest]);
     for (name, text) in commands {
         command.arg("--variable-command").arg(format!("{name}={text}"));
     }

@@ -1,4 +1,5 @@
 //! `cargo xtask test`: the suites, cheap ones first.
+mod conformance;
 mod readme;
 mod readme_commands;
 mod suites;
@@ -19,19 +20,24 @@ use crate::progress::{duration, say};
 const TIMEOUT: Duration = Duration::from_mins(45);
 const E2E: &str = "e2e";
 const BROWSER: &str = "browser";
+const CONFORMANCE: &str = "conformance";
+/// The suites that can run against a server elsewhere, the one that does so unless another is named first.
+const REMOTE: [&str; 3] = [E2E, BROWSER, CONFORMANCE];
 
 /// A suite: its name, what it does, and how.
 type Suite = (&'static str, &'static str, fn(&Context) -> Result<()>);
 
-const SUITES: [Suite; 9] = [
+const SUITES: [Suite; 11] = [
     ("tidy", "the rules of this repository", suites::tidy),
     ("kql", "every query, with Microsoft's parser", suites::kql),
     ("sandbox", "the Azure sandbox itself", suites::sandbox),
     ("lint", "formatting and clippy, for this machine and for wasm", suites::lint),
     ("unit", "the crates, the components and the embedded host", suites::unit),
+    ("fuzz", "the protocol under a minute of traffic that nobody sends on purpose", suites::fuzz),
     (E2E, "official MCP clients against the running app", suites::e2e),
     (BROWSER, "MCP Inspector's page in Chromium against the running app", suites::browser),
     ("config", "the app with other settings, such as an expired token", suites::config),
+    (CONFORMANCE, "the official MCP conformance suite, for both revisions", conformance::run),
     ("readme", "every command of the README", readme_commands::run),
 ];
 
@@ -84,13 +90,13 @@ pub(crate) fn run(checkout: &Checkout, options: &TestOptions) -> Result<ExitCode
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// All suites, or the one named; a server that runs elsewhere is for those that need nothing but its URL.
+/// All suites, or the one named; a server that runs elsewhere is for one suite at a time.
 fn choose(options: &TestOptions) -> Result<Vec<Suite>> {
     let name = match (options.suite.as_deref(), &options.url) {
         (None, None) => return Ok(SUITES.to_vec()),
         (None, Some(_)) => E2E,
-        (Some(name), Some(_)) if ![E2E, BROWSER].contains(&name) => {
-            bail!("`--url` is for the suites `{E2E}` and `{BROWSER}`, not for `{name}`")
+        (Some(name), Some(_)) if !REMOTE.contains(&name) => {
+            bail!("`--url` is for the suites `{}`, not for `{name}`", REMOTE.join("` and `"))
         }
         (Some(name), _) => name,
     };
@@ -121,6 +127,7 @@ mod tests {
             (Some("kql"), None, Some(vec!["kql"])),
             (Some("e2e"), url, Some(vec!["e2e"])),
             (Some("browser"), url, Some(vec!["browser"])),
+            (Some("conformance"), url, Some(vec!["conformance"])),
             (None, url, Some(vec!["e2e"])),
             (Some("kql"), url, None),
             (Some("all"), None, None),

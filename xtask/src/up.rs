@@ -10,7 +10,7 @@ use crate::cli::{Host, UpOptions};
 use crate::command::read;
 use crate::group::stopping_is_success;
 use crate::progress::say;
-use crate::servers::{App, Output, Sandbox, Variables, sandbox_token_commands, sandbox_tokens, still_run};
+use crate::servers::{App, MANIFEST, Output, Sandbox, Variables, sandbox_token_commands, sandbox_tokens, still_run};
 use crate::source::{Settings, Source, Why, choose};
 use crate::{build, connect, health, install, token};
 
@@ -40,7 +40,7 @@ pub(crate) fn run(checkout: &Checkout, options: &UpOptions) -> Result<()> {
         Some(variables) => (variables, None),
         None => sample(checkout, host)?,
     };
-    let mut app = App::start(checkout, host, address, &variables, &Output::Shown)?;
+    let mut app = App::start(checkout, host, MANIFEST, address, &variables, &Output::Shown)?;
     stopping_is_success();
     say(&format!("\n{}\n{data}\nPress Ctrl-C to stop", connect::text(&app.mcp_url())));
     loop {

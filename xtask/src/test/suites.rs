@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::checkout::Checkout;
 use crate::cli::Host;
 use crate::install::{self, Node};
-use crate::servers::{App, Output, SANDBOX_PATH, Sandbox, Variables, sandbox_tokens};
+use crate::servers::{App, MANIFEST, Output, SANDBOX_PATH, Sandbox, Variables, sandbox_tokens};
 use crate::test::Context;
 use crate::up::SANDBOX_REQUIREMENTS;
 use crate::{build, health};
@@ -63,6 +63,12 @@ pub(super) fn unit(context: &Context) -> Result<()> {
     context.run(checkout.cargo().args(["test", "--workspace", "--exclude", "host", "--exclude", "tidy"]))?;
     // In the profile in which it is used.
     context.run(checkout.cargo().args(["test", "--profile", "host", "--package", "host"]))
+}
+
+pub(super) fn fuzz(context: &Context) -> Result<()> {
+    let mut command = context.checkout.cargo();
+    command.env("FUZZ_SECONDS", "60").args(["test", "--package", "mcp", "--test", "wire", "whatever_comes"]);
+    context.run(&mut command)
 }
 
 pub(super) fn e2e(context: &Context) -> Result<()> {
@@ -141,7 +147,7 @@ impl Servers {
         values.extend(sandbox_tokens(checkout, python, TOKEN_LIFETIME)?);
         let variables = Variables { values, commands: Vec::new() };
         let output = Output::Log(checkout.log("test-server"));
-        let app = App::start(checkout, Host::Embedded, health::free("127.0.0.1:0")?, &variables, &output)?;
+        let app = App::start(checkout, Host::Embedded, MANIFEST, health::free("127.0.0.1:0")?, &variables, &output)?;
         Ok(Self { app, _sandbox: sandbox })
     }
 }
@@ -158,7 +164,7 @@ fn pytest(checkout: &Checkout, python: &Path) -> Command {
 }
 
 /// Node's own test runner over the `*.test.mjs` of a folder, without those in folders of it, which are other suites'.
-fn node_test(checkout: &Checkout, node: &Node, folder: &str) -> Result<Command> {
+pub(super) fn node_test(checkout: &Checkout, node: &Node, folder: &str) -> Result<Command> {
     let mut command = node.command(checkout);
     let folder = checkout.path(folder);
     let mut files = files_below(&folder, ".test.mjs")?;
