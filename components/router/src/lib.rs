@@ -17,6 +17,8 @@ mod protocol;
 
 mod catalog;
 
+mod page;
+
 mod seal;
 
 mod call;

@@ -12,7 +12,7 @@ use crate::{
     drive::{self, Turn},
     failure::Failure,
     line::Line,
-    random, render,
+    page, random, render,
     seal::{self, Binding},
 };
 
@@ -37,8 +37,8 @@ pub(crate) async fn perform(request: &Request, headers: &HeaderMap, line: &Line)
         Method::Initialize { requested_version } => request.initialized(requested_version, &SERVER),
         Method::Ping | Method::SetLevel => request.done(&SERVER),
         Method::Discover => request.discovered(&SERVER),
+        Method::List { list: List::Resources, cursor } => resources(request, cursor.as_deref(), line).await,
         Method::List { cursor: Some(_), .. } => request.protocol_error(&ProtocolError::InvalidCursor),
-        Method::List { list: List::Resources, cursor: None } => resources(request, line).await,
         Method::List { list, cursor: None } => match catalog::list(*list) {
             Some(items) => request.listed(*list, items, &SERVER),
             None => request.protocol_error(&ProtocolError::Internal),
@@ -104,8 +104,8 @@ fn no_resource(uri: &str) -> ProtocolError {
     ProtocolError::UnknownResource { uri: uri.to_owned(), problem }
 }
 
-/// Lists the resources of every component that has some, side by side.
-async fn resources(request: &Request, line: &Line) -> Answer {
+/// Lists the resources of every component that has some, side by side, and answers with the page after a cursor.
+async fn resources(request: &Request, cursor: Option<&str>, line: &Line) -> Answer {
     let lists = catalog::resources().map(async |component| {
         match call::round(component, Turn::Index(clock::now()), request, line).await? {
             drive::End::Done(Outcome::Resources(entries)) => Ok(entries),
@@ -114,8 +114,11 @@ async fn resources(request: &Request, line: &Line) -> Answer {
     });
     match try_join_all(lists).await {
         Ok(lists) => {
-            let resources: Vec<Resource> = lists.into_iter().flatten().map(render::resource).collect();
-            request.resources_listed(&resources, &SERVER)
+            let all: Vec<Resource> = lists.into_iter().flatten().map(render::resource).collect();
+            match page::after(&all, cursor) {
+                Some((page, next)) => request.resources_listed(page, next.as_deref(), &SERVER),
+                None => request.protocol_error(&ProtocolError::InvalidCursor),
+            }
         }
         Err(failure) => request.protocol_error(&render::error(failure, "")),
     }

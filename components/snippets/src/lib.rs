@@ -19,9 +19,6 @@ use tool::{
 
 const MIME_TYPE: &str = "text/plain";
 
-/// The most snippets that are listed; the others are read by their names all the same.
-const MOST_LISTED: usize = 1000;
-
 struct Snippets;
 
 tool::export_resources!(Snippets);
@@ -62,7 +59,7 @@ impl Resources for Snippets {
         let pending = state::decode(&state)?;
         let [response] = responses.as_slice() else { return Err(Error::InvalidState) };
         Ok(Step::Done(match pending {
-            Pending::Index => Outcome::Resources(names(response)?.iter().take(MOST_LISTED).map(entry).collect()),
+            Pending::Index => Outcome::Resources(names(response)?.iter().map(entry).collect()),
             Pending::Read(uri) => Outcome::Contents(vec![contents(uri, response)?]),
             Pending::Complete(typed) => {
                 Outcome::Values(completion::fitting(&typed, names(response)?.iter().map(SnippetName::as_str)))

@@ -58,15 +58,6 @@ fn the_snippets_are_listed_by_name() {
 }
 
 #[test]
-fn a_thousand_are_listed_at_most() {
-    let names: Vec<_> = (0..1001).rev().map(|number| format!("{number:04}.json")).collect();
-    let names: Vec<_> = names.iter().map(String::as_str).collect();
-    let entries = (0..1000).map(|number| format!("{number:04}"));
-    let entries = entries.map(|name| entry_of(&format!("snippet://{name}"), &name)).collect();
-    check(Snippets::index(0), LIST, list(&names), Ok(Outcome::Resources(entries)));
-}
-
-#[test]
 fn a_snippet_is_read_word_for_word() {
     let read = |answer, expected| check(Snippets::read(Call::new(URI, "{}", 0)), READ, answer, expected);
     let etag = [("etag", "\"0x1\"")];

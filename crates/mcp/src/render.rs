@@ -99,14 +99,17 @@ impl Request {
         self.result(server, Some(UNTIL_REDEPLOYED), Listed::of(list, items))
     }
 
-    /// Answers [`Method::List`](crate::Method::List) for the resources, with the only page there is.
+    /// Answers [`Method::List`](crate::Method::List) for the resources, with a page and the cursor for the next one.
     #[must_use]
-    pub fn resources_listed(&self, resources: &[Resource], server: &Server) -> Answer {
+    pub fn resources_listed(&self, resources: &[Resource], next_cursor: Option<&str>, server: &Server) -> Answer {
         #[derive(Serialize)]
-        struct Resources<'a> {
+        #[serde(rename_all = "camelCase")]
+        struct Page<'a> {
             resources: &'a [Resource],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            next_cursor: Option<&'a str>,
         }
-        self.result(server, Some(NOT_AT_ALL), Resources { resources })
+        self.result(server, Some(NOT_AT_ALL), Page { resources, next_cursor })
     }
 
     /// Answers [`Method::ReadResource`](crate::Method::ReadResource).

@@ -52,11 +52,14 @@ fn perform(request: &Request) -> Answer {
         Method::Initialize { requested_version } => request.initialized(requested_version, &SERVER),
         Method::Ping | Method::SetLevel | Method::Subscribe { .. } => request.done(&SERVER),
         Method::Discover => request.discovered(&SERVER),
+        Method::List { list: List::Resources, cursor: Some(_) } => request.resources_listed(&[], None, &SERVER),
+        Method::List { list: List::Resources, cursor: None } => {
+            request.resources_listed(&[resource()], Some("next"), &SERVER)
+        }
         Method::List { cursor: Some(_), .. } => request.protocol_error(&ProtocolError::InvalidCursor),
         Method::List { list: List::Tools, .. } => request.listed(List::Tools, raw(TOOLS), &SERVER),
         Method::List { list: List::Prompts, .. } => request.listed(List::Prompts, raw(PROMPTS), &SERVER),
         Method::List { list: List::Templates, .. } => request.listed(List::Templates, raw(TEMPLATES), &SERVER),
-        Method::List { list: List::Resources, .. } => request.resources_listed(&[resource()], &SERVER),
         Method::CallTool(call) => match call_tool(request, call) {
             Ok(result) => request.tool_result(&result, &SERVER),
             Err(error) => request.protocol_error(&error),
