@@ -7,6 +7,7 @@ use spin_sdk::variables;
 
 use crate::{
     ask, gate,
+    key::{Caller, Keys},
     line::Line,
     protocol, session,
     transport::{self, Out},
@@ -20,16 +21,34 @@ pub(crate) async fn serve(request: Request<Vec<u8>>, out: Out) {
         Path::Unknown => return out.respond(transport::text(StatusCode::NOT_FOUND, NOT_FOUND)).await,
         Path::Mcp | Path::Events { .. } | Path::Messages => {}
     }
-    // A provider that fails must not open the gate further, so its answer counts as empty.
-    let allowed_hosts = variables::get("allowedhosts").unwrap_or_default();
-    if let Err(denial) = gate::check(request.headers(), &allowed_hosts) {
-        return out.respond(transport::text(StatusCode::FORBIDDEN, &denial.to_string())).await;
-    }
+    let caller = match admit(&request) {
+        Ok(caller) => caller,
+        Err((status, text)) => return out.respond(transport::text(status, &text)).await,
+    };
     match path {
         Path::Events { messages } if request.method() == Method::GET => session::open(out, messages).await,
-        Path::Messages => message(&request, out).await,
-        Path::Mcp | Path::Events { .. } | Path::Health | Path::Unknown => streamable(&request, out).await,
+        Path::Messages => message(&request, &caller, out).await,
+        Path::Mcp | Path::Events { .. } | Path::Health | Path::Unknown => streamable(&request, &caller, out).await,
     }
+}
+
+/// Lets a request pass that comes under a name of this server and with a key, where it has some. Without any it answers
+/// to nobody but its own machine.
+fn admit(request: &Request<Vec<u8>>) -> Result<Caller, (StatusCode, String)> {
+    let unavailable = |text: String| (StatusCode::SERVICE_UNAVAILABLE, text);
+    // A provider that fails must not open the gate.
+    let keys = variables::get("accesskey");
+    let keys =
+        keys.map_err(|_| unavailable("the variable `accesskey` could not be read from its provider".to_owned()))?;
+    let keys = Keys::parse(&keys).map_err(|refusal| unavailable(refusal.to_string()))?;
+    let allowed_hosts =
+        if keys.are_asked_for() { variables::get("allowedhosts").unwrap_or_default() } else { String::new() };
+    gate::check(request.headers(), &allowed_hosts).map_err(|denial| (StatusCode::FORBIDDEN, denial.to_string()))?;
+    // Who knows the id of a session has it from a stream that was opened with a key.
+    if Path::of(request.uri().path()) == Path::Messages {
+        return Ok(Caller("session".to_owned()));
+    }
+    keys.caller(request.headers(), request.uri()).map_err(|refusal| (StatusCode::UNAUTHORIZED, refusal.to_string()))
 }
 
 const NOT_FOUND: &str = "not found; the MCP endpoint is /mcp";
@@ -74,21 +93,21 @@ fn health(method: &Method) -> Response<Vec<u8>> {
 }
 
 /// Answers in the response, which becomes a stream if there is something to say before.
-async fn streamable(request: &Request<Vec<u8>>, out: Out) {
+async fn streamable(request: &Request<Vec<u8>>, caller: &Caller, out: Out) {
     match mcp::receive(request.method(), request.headers(), request.body()) {
         Inbound::Request(inner) => {
             let line = Line::response(out);
-            let answer = protocol::perform(&inner, request.headers(), &line).await;
+            let answer = protocol::perform(&inner, request.headers(), caller, &line).await;
             line.finish(answer).await;
         }
         inbound @ (Inbound::Answer(_) | Inbound::Reply(_) | Inbound::Cancelled(_) | Inbound::Batch(_)) => {
-            out.respond(response(answer(inbound, request.headers(), &Line::None).await)).await;
+            out.respond(response(answer(inbound, request.headers(), caller, &Line::None).await)).await;
         }
     }
 }
 
 /// Answers in the stream of a session. The client that posts only learns that its message has come.
-async fn message(request: &Request<Vec<u8>>, out: Out) {
+async fn message(request: &Request<Vec<u8>>, caller: &Caller, out: Out) {
     let session = match session::find(request.uri().query().unwrap_or_default()) {
         Ok(session) => session,
         Err(lost) => return out.respond(lost.response()).await,
@@ -102,24 +121,29 @@ async fn message(request: &Request<Vec<u8>>, out: Out) {
         inbound @ (Inbound::Request(_) | Inbound::Reply(_) | Inbound::Batch(_)) => {
             out.respond(response(Answer::accepted())).await;
             let line = Line::session(session, &inbound);
-            let answer = answer(inbound, request.headers(), &line).await;
+            let answer = answer(inbound, request.headers(), caller, &line).await;
             line.finish(answer).await;
         }
     }
 }
 
 /// Answers one message, or each message of a batch; a batch is no deeper than that.
-fn answer<'a>(inbound: Inbound, headers: &'a HeaderMap, line: &'a Line) -> LocalBoxFuture<'a, Answer> {
+fn answer<'a>(
+    inbound: Inbound,
+    headers: &'a HeaderMap,
+    caller: &'a Caller,
+    line: &'a Line,
+) -> LocalBoxFuture<'a, Answer> {
     async move {
         match inbound {
             Inbound::Answer(answer) => answer,
             Inbound::Reply(reply) => ask::deliver(&reply),
             // Without a session nobody knows whose request it is, and to close its connection ends it as well.
             Inbound::Cancelled(_) => Answer::accepted(),
-            Inbound::Request(request) => protocol::perform(&request, headers, line).await,
-            Inbound::Batch(messages) => {
-                Answer::batch(join_all(messages.into_iter().map(|message| answer(message, headers, line))).await)
-            }
+            Inbound::Request(request) => protocol::perform(&request, headers, caller, line).await,
+            Inbound::Batch(messages) => Answer::batch(
+                join_all(messages.into_iter().map(|message| answer(message, headers, caller, line))).await,
+            ),
         }
     }
     .boxed_local()

@@ -7,6 +7,8 @@ mod transport;
 
 mod gate;
 
+mod key;
+
 mod endpoint;
 
 mod session;

@@ -11,6 +11,7 @@ use crate::{
     catalog, clock,
     drive::{self, Turn},
     failure::Failure,
+    key::Caller,
     line::Line,
     page, random, render,
     seal::{self, Binding},
@@ -28,11 +29,8 @@ const SERVER: Server = Server {
         to change.",
 };
 
-/// Who calls, as long as nobody has to say so.
-const ANYONE: &str = "";
-
 /// Performs one request.
-pub(crate) async fn perform(request: &Request, headers: &HeaderMap, line: &Line) -> Answer {
+pub(crate) async fn perform(request: &Request, headers: &HeaderMap, caller: &Caller, line: &Line) -> Answer {
     match &request.method {
         Method::Initialize { requested_version } => request.initialized(requested_version, &SERVER),
         Method::Ping | Method::SetLevel => request.done(&SERVER),
@@ -43,9 +41,9 @@ pub(crate) async fn perform(request: &Request, headers: &HeaderMap, line: &Line)
             Some(items) => request.listed(*list, items, &SERVER),
             None => request.protocol_error(&ProtocolError::Internal),
         },
-        Method::CallTool(call) => tool(request, headers, call, line).await,
-        Method::GetPrompt(call) => prompt(request, call, line).await,
-        Method::ReadResource(call) => resource(request, call, line).await,
+        Method::CallTool(call) => tool(request, headers, caller, call, line).await,
+        Method::GetPrompt(call) => prompt(request, caller, call, line).await,
+        Method::ReadResource(call) => resource(request, caller, call, line).await,
         Method::Subscribe { uri } => match catalog::resource(uri) {
             Some(_) => request.done(&SERVER),
             None => request.protocol_error(&no_resource(uri)),
@@ -54,17 +52,17 @@ pub(crate) async fn perform(request: &Request, headers: &HeaderMap, line: &Line)
     }
 }
 
-async fn tool(request: &Request, headers: &HeaderMap, call: &Call, line: &Line) -> Answer {
+async fn tool(request: &Request, headers: &HeaderMap, caller: &Caller, call: &Call, line: &Line) -> Answer {
     let Some(component) = catalog::tool(&call.name) else {
         return request.protocol_error(&ProtocolError::UnknownTool { name: call.name.clone() });
     };
     if let Err(error) = request.check_arguments(headers, catalog::mirrored(&call.name)) {
         return request.protocol_error(&error);
     }
-    match run(component, Turn::Start, "tools/call", call, request, line).await {
+    match run(component, Turn::Start, binding("tools/call", caller, call), call, request, line).await {
         Ok(End::Done(Outcome::ToolResult(result))) => request.tool_result(&render::tool_result(result), &SERVER),
         Ok(End::Done(_)) => request.tool_result(&render::failed(&Failure::ToolBroken), &SERVER),
-        Ok(End::Asks(asked, inputs)) => input_required(request, "tools/call", call, &asked, inputs),
+        Ok(End::Asks(asked, inputs)) => input_required(request, binding("tools/call", caller, call), &asked, inputs),
         Err(failure @ (Failure::Undeclared(_) | Failure::State)) => {
             request.protocol_error(&render::error(failure, &call.name))
         }
@@ -72,29 +70,31 @@ async fn tool(request: &Request, headers: &HeaderMap, call: &Call, line: &Line) 
     }
 }
 
-async fn prompt(request: &Request, call: &Call, line: &Line) -> Answer {
+async fn prompt(request: &Request, caller: &Caller, call: &Call, line: &Line) -> Answer {
     let Some(component) = catalog::prompt(&call.name) else {
         return request.protocol_error(&ProtocolError::UnknownPrompt { name: call.name.clone() });
     };
-    match run(component, Turn::Get, "prompts/get", call, request, line).await {
+    match run(component, Turn::Get, binding("prompts/get", caller, call), call, request, line).await {
         Ok(End::Done(Outcome::Messages(messages))) => request.prompt_written(&render::messages(messages), &SERVER),
         Ok(End::Done(_)) => request.protocol_error(&render::error(Failure::ToolBroken, &call.name)),
-        Ok(End::Asks(asked, inputs)) => input_required(request, "prompts/get", call, &asked, inputs),
+        Ok(End::Asks(asked, inputs)) => input_required(request, binding("prompts/get", caller, call), &asked, inputs),
         Err(failure) => request.protocol_error(&render::error(failure, &call.name)),
     }
 }
 
-async fn resource(request: &Request, call: &Call, line: &Line) -> Answer {
+async fn resource(request: &Request, caller: &Caller, call: &Call, line: &Line) -> Answer {
     let Some(component) = catalog::resource(&call.name) else {
         return request.protocol_error(&no_resource(&call.name));
     };
-    match run(component, Turn::Read, "resources/read", call, request, line).await {
+    match run(component, Turn::Read, binding("resources/read", caller, call), call, request, line).await {
         Ok(End::Done(Outcome::Contents(contents))) => {
             let contents: Vec<_> = contents.into_iter().map(render::contents).collect();
             request.resource_read(&contents, &SERVER)
         }
         Ok(End::Done(_)) => request.protocol_error(&render::error(Failure::ToolBroken, &call.name)),
-        Ok(End::Asks(asked, inputs)) => input_required(request, "resources/read", call, &asked, inputs),
+        Ok(End::Asks(asked, inputs)) => {
+            input_required(request, binding("resources/read", caller, call), &asked, inputs)
+        }
         Err(failure) => request.protocol_error(&render::error(failure, &call.name)),
     }
 }
@@ -142,13 +142,13 @@ async fn complete(request: &Request, completion: &mcp::Completion, line: &Line) 
 async fn run(
     component: &str,
     begin: fn(types::Call) -> Turn,
-    method: &str,
+    binding: Binding<'_>,
     call: &Call,
     request: &Request,
     line: &Line,
 ) -> Result<End, Failure> {
     let mut inputs = match &call.state {
-        Some(state) => seal::open(&secret()?, state, binding(method, call), clock::now())?.ok_or(Failure::State)?,
+        Some(state) => seal::open(&secret()?, state, binding, clock::now())?.ok_or(Failure::State)?,
         None => Vec::new(),
     };
     let answers =
@@ -161,17 +161,16 @@ async fn run(
 }
 
 /// Asks a modern client, which sends the call again with its answers.
-fn input_required(request: &Request, method: &str, call: &Call, asked: &[mcp::Asked], inputs: Vec<Input>) -> Answer {
-    let sealed =
-        secret().and_then(|secret| seal::seal(&secret, random::bytes(), binding(method, call), inputs, clock::now()));
+fn input_required(request: &Request, binding: Binding<'_>, asked: &[mcp::Asked], inputs: Vec<Input>) -> Answer {
+    let sealed = secret().and_then(|secret| seal::seal(&secret, random::bytes(), binding, inputs, clock::now()));
     match sealed {
         Ok(state) => request.input_required(asked, &state, &SERVER),
-        Err(failure) => request.protocol_error(&render::error(failure, &call.name)),
+        Err(failure) => request.protocol_error(&render::error(failure, "")),
     }
 }
 
-fn binding<'a>(method: &'a str, call: &'a Call) -> Binding<'a> {
-    Binding { principal: ANYONE, call: [method, &call.name, call.arguments.get()] }
+fn binding<'a>(method: &'a str, caller: &'a Caller, call: &'a Call) -> Binding<'a> {
+    Binding { principal: &caller.0, call: [method, &call.name, call.arguments.get()] }
 }
 
 fn secret() -> Result<String, Failure> {

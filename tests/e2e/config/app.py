@@ -33,6 +33,7 @@ DEFAULTS = {
     "deadlineseconds": "90",
     "requesttimeoutseconds": "30",
     "allowedhosts": "",
+    "accesskey": "",
     "statekey": "",
     "publicurl": "",
     "sandbox": "sandbox.invalid",

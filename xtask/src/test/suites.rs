@@ -139,6 +139,7 @@ impl Servers {
             ("storageemulator", "http://storage.invalid".to_owned()),
             ("storagekey", String::new()),
             ("allowedhosts", String::new()),
+            ("accesskey", String::new()),
             ("statekey", STATE_KEY.to_owned()),
             ("publicurl", String::new()),
             ("deadlineseconds", "90".to_owned()),
