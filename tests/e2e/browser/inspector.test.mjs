@@ -37,12 +37,13 @@ for (const [era, version] of [
   ["modern", MODERN],
 ]) {
   test(`the page in the ${era} era shows the rows of a call`, async (context) => {
-    const { child, address } = await serve(era, await freePort());
-    context.after(() => child.kill("SIGKILL"));
     // So tall that the screenshot shows the whole result.
     const page = await browser.newPage({ viewport: { width: 1600, height: 1500 } });
     page.setDefaultTimeout(timeout);
+    // Before Inspector is ended, since the page drops the result then.
     context.after(() => page.screenshot({ path: `${artefacts}inspector-${era}.png` }));
+    const { child, address } = await serve(era, await freePort());
+    context.after(() => child.kill("SIGKILL"));
 
     await page.goto(address);
     const connection = page.getByRole("switch", { name: /^Connect or disconnect/ });
