@@ -21,7 +21,7 @@ for (const [era, token] of [[LEGACY, "a token"], [LEGACY, 7], [MODERN, "a token"
     assert.equal(answer.result.structuredContent.count, 150);
     assert.ok(messages.length >= 2, "one for the machines, and at least one for their patches");
     const counts = messages.map(({ method, params: { progressToken, progress, message } }) => {
-      assert.deepEqual([method, progressToken, message], ["notifications/progress", token, `${progress} requests answered by Azure`]);
+      assert.deepEqual([method, progressToken, message], ["notifications/progress", token, `requests answered by Azure: ${progress}`]);
       return progress;
     });
     assert.deepEqual(counts, [...new Set(counts)].sort((one, other) => one - other), "it only grows");

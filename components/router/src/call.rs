@@ -64,7 +64,7 @@ pub(crate) async fn round(component: &str, first: Turn, request: &Request, line:
         let responses = azure.send(requests).await?;
         // A component that asks nothing of Azure knows best how far it is.
         if !responses.is_empty() {
-            let message = format!("{} requests answered by Azure", answered.get());
+            let message = format!("requests answered by Azure: {}", answered.get());
             tell(vec![Notice::Progress(Progress { done: answered.get(), total: None, message: Some(message) })])
                 .await?;
         }
