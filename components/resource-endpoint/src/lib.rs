@@ -20,12 +20,7 @@ mod bindings {
 #[http_component]
 fn serve(request: Request) -> Response {
     let path = request.path().to_owned();
-    let (status, body) = match answer(&path, &request.into_body()) {
-        Some(reply) => (200, hop::encode(&reply)),
-        None => (400, Vec::new()),
-    };
-    let length = body.len().to_string();
-    Response::builder().status(status).header("content-length", length).body(body).build()
+    endpoint::respond(answer(&path, &request.into_body()).as_ref())
 }
 
 /// Calls the function that a path names, none if the path or the body is not of the hop.

@@ -20,10 +20,7 @@ mod bindings {
 #[http_component]
 fn serve(request: Request) -> Response {
     let path = request.path().to_owned();
-    match answer(&path, &request.into_body()) {
-        Some(reply) => respond(200, hop::encode(&reply)),
-        None => respond(400, Vec::new()),
-    }
+    endpoint::respond(answer(&path, &request.into_body()).as_ref())
 }
 
 /// Calls the function that a path names, none if the path or the body is not of the hop.
@@ -33,9 +30,4 @@ fn answer(path: &str, body: &[u8]) -> Option<Reply> {
         hop::RESUME => hop::decode(body).ok().map(|hop::Resume { state, responses }| tool::resume(&state, &responses)),
         _ => None,
     }
-}
-
-fn respond(status: u16, body: Vec<u8>) -> Response {
-    let length = body.len().to_string();
-    Response::builder().status(status).header("content-length", length).body(body).build()
 }
