@@ -66,7 +66,7 @@ impl Guest for GetAnomalies {
             Source::Workspace(workspace) => (workspace::insights(workspace, &inquiry.span)?, Stage::Insights),
             Source::Machines(ids) => (machines::regions(ids), Stage::Regions),
         };
-        Ok(ask(requests, &Pending { inquiry, stage }))
+        Ok(exchange::send(requests, &Pending { inquiry, stage }))
     }
 
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {
@@ -82,16 +82,12 @@ impl Guest for GetAnomalies {
             | (Stage::Regions | Stage::Metrics(_), Source::Workspace(_)) => return Err(Error::InvalidState),
         };
         match progress {
-            Progress::Ask(requests, next) => Ok(ask(requests, &Pending { inquiry, stage: next })),
+            Progress::Ask(requests, next) => Ok(exchange::send(requests, &Pending { inquiry, stage: next })),
             Progress::Ready { series, is_partial, warnings } => {
                 Ok(outcome::structured(&result::from(series, is_partial, warnings, &inquiry)?))
             }
         }
     }
-}
-
-fn ask(requests: Vec<Request>, pending: &Pending) -> Step {
-    exchange::send(requests, pending)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use azure::resource_graph;
 use serde::{Deserialize, Serialize};
 use tool::{
     Guest, exchange, outcome, state,
-    types::{Call, Error, Request, Response, Step},
+    types::{Call, Error, Response, Step},
 };
 
 use arguments::Asked;
@@ -44,7 +44,7 @@ struct Pending {
 impl Guest for GetPatchingLevel {
     fn start(Call { arguments, now, .. }: Call) -> Result<Step, Error> {
         let request = arguments::parse(&arguments)?.request();
-        Ok(send(vec![request], &Pending { now, arguments, answers: Vec::new() }))
+        Ok(exchange::send(vec![request], &Pending { now, arguments, answers: Vec::new() }))
     }
 
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {
@@ -77,16 +77,12 @@ impl Pending {
             drop(cut);
             reading.go_on();
         }
-        Ok(send(reading.requests(&asked.scope.subscriptions), self))
+        Ok(exchange::send(reading.requests(&asked.scope.subscriptions), self))
     }
 }
 
 fn unreadable() -> Error {
     Error::UnexpectedResponse("the answer of Resource Graph is not UTF-8".to_owned())
-}
-
-fn send(requests: Vec<Request>, pending: &Pending) -> Step {
-    exchange::send(requests, pending)
 }
 
 #[cfg(test)]

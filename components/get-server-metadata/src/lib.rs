@@ -17,7 +17,7 @@ use azure::{inventory::Scope, resource_graph::Page};
 use serde::{Deserialize, Serialize};
 use tool::{
     Guest, exchange, outcome, state,
-    types::{Call, Error, Request, Response, Step},
+    types::{Call, Error, Response, Step},
 };
 
 use row::Row;
@@ -39,7 +39,7 @@ struct Pending {
 impl Guest for GetServerMetadata {
     fn start(call: Call) -> Result<Step, Error> {
         let scope = arguments::parse(&call.arguments)?;
-        Ok(send(vec![scope.request(row::KQL)], &Pending { now: call.now, scope, sizes: None }))
+        Ok(exchange::send(vec![scope.request(row::KQL)], &Pending { now: call.now, scope, sizes: None }))
     }
 
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {
@@ -58,16 +58,12 @@ impl Guest for GetServerMetadata {
         let requests = sizes.requests();
         if !requests.is_empty() {
             pending.sizes = Some((body, sizes));
-            return Ok(send(requests, &pending));
+            return Ok(exchange::send(requests, &pending));
         }
         let (page, mut rows) = rows(pending.scope.read_body(&body)?)?;
         sizes.apply(&mut rows);
         Ok(outcome::structured(&pending.scope.inventory(&page, rows, sizes.warnings, pending.now)?))
     }
-}
-
-fn send(requests: Vec<Request>, pending: &Pending) -> Step {
-    exchange::send(requests, pending)
 }
 
 /// The machines of a page, and what else the page says.

@@ -5,12 +5,14 @@
 //!
 //! <https://modelcontextprotocol.io/specification/2025-11-25/basic#requests>
 
-use std::time::{Duration, Instant};
+use std::{
+    pin::pin,
+    time::{Duration, Instant},
+};
 
 use contract::types::Input;
 use futures::future::{Either, select, try_join_all};
 use mcp::{Answer, Asked, Reply};
-use std::pin::pin;
 
 use crate::{
     clock,
@@ -79,8 +81,7 @@ fn reply(key: &str) -> String {
 
 /// Takes what a client answers to where it is waited for. An answer to no question is dropped, as the protocol has it.
 pub(crate) fn deliver(answer: &Reply) -> Answer {
-    let is_id = answer.id.len() == 32 && answer.id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_id {
+    if random::is_id(&answer.id) {
         // The store's failure is the call's to tell.
         let _ = Spin::open().and_then(|store| put(&store, answer));
     }

@@ -9,7 +9,7 @@ use crate::{
     ask, gate,
     key::{Caller, Keys},
     line::Line,
-    protocol, session,
+    protocol, session, settings,
     transport::{self, Out},
 };
 
@@ -21,7 +21,7 @@ pub(crate) async fn serve(request: Request<Vec<u8>>, out: Out) {
         Path::Unknown => return out.respond(transport::text(StatusCode::NOT_FOUND, NOT_FOUND)).await,
         Path::Mcp | Path::Events { .. } | Path::Messages => {}
     }
-    let caller = match admit(&request) {
+    let caller = match admit(&request, path) {
         Ok(caller) => caller,
         Err((status, text)) => return out.respond(transport::text(status, &text)).await,
     };
@@ -34,18 +34,16 @@ pub(crate) async fn serve(request: Request<Vec<u8>>, out: Out) {
 
 /// Lets a request pass that comes under a name of this server and with a key, where it has some. Without any it answers
 /// to nobody but its own machine.
-fn admit(request: &Request<Vec<u8>>) -> Result<Caller, (StatusCode, String)> {
+fn admit(request: &Request<Vec<u8>>, path: Path) -> Result<Caller, (StatusCode, String)> {
     let unavailable = |text: String| (StatusCode::SERVICE_UNAVAILABLE, text);
     // A provider that fails must not open the gate.
-    let keys = variables::get("accesskey");
-    let keys =
-        keys.map_err(|_| unavailable("the variable `accesskey` could not be read from its provider".to_owned()))?;
+    let keys = settings::variable("accesskey").map_err(|failure| unavailable(failure.to_string()))?;
     let keys = Keys::parse(&keys).map_err(|refusal| unavailable(refusal.to_string()))?;
     let allowed_hosts =
         if keys.are_asked_for() { variables::get("allowedhosts").unwrap_or_default() } else { String::new() };
     gate::check(request.headers(), &allowed_hosts).map_err(|denial| (StatusCode::FORBIDDEN, denial.to_string()))?;
     // Who knows the id of a session has it from a stream that was opened with a key.
-    if Path::of(request.uri().path()) == Path::Messages {
+    if path == Path::Messages {
         return Ok(Caller("session".to_owned()));
     }
     keys.caller(request.headers(), request.uri()).map_err(|refusal| (StatusCode::UNAUTHORIZED, refusal.to_string()))

@@ -22,7 +22,7 @@ pub(crate) const HEARTBEAT: Duration = Duration::from_secs(15);
 pub(crate) const COMMENT: &[u8] = b": still here\n\n";
 
 /// How often the server looks whether the client is still there.
-pub(crate) const LOOK: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_millis(500);
 
 /// The pause until a stream that somebody writes to is looked at again.
 const MOMENT: Duration = Duration::from_millis(5);

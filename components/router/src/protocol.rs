@@ -4,7 +4,6 @@ use contract::types::{self, Completion, Input, Outcome};
 use futures::future::try_join_all;
 use http::HeaderMap;
 use mcp::{Answer, Call, List, Method, ProtocolError, Request, Resource, Server};
-use spin_sdk::variables;
 
 use crate::{
     call::{self, End},
@@ -15,6 +14,7 @@ use crate::{
     line::Line,
     page, random, render,
     seal::{self, Binding},
+    settings,
 };
 
 const SERVER: Server = Server {
@@ -148,7 +148,9 @@ async fn run(
     line: &Line,
 ) -> Result<End, Failure> {
     let mut inputs = match &call.state {
-        Some(state) => seal::open(&secret()?, state, binding, clock::now())?.ok_or(Failure::State)?,
+        Some(state) => {
+            seal::open(&settings::variable("statekey")?, state, binding, clock::now())?.ok_or(Failure::State)?
+        }
         None => Vec::new(),
     };
     let answers =
@@ -162,7 +164,8 @@ async fn run(
 
 /// Asks a modern client, which sends the call again with its answers.
 fn input_required(request: &Request, binding: Binding<'_>, asked: &[mcp::Asked], inputs: Vec<Input>) -> Answer {
-    let sealed = secret().and_then(|secret| seal::seal(&secret, random::bytes(), binding, inputs, clock::now()));
+    let sealed = settings::variable("statekey")
+        .and_then(|secret| seal::seal(&secret, random::bytes(), binding, inputs, clock::now()));
     match sealed {
         Ok(state) => request.input_required(asked, &state, &SERVER),
         Err(failure) => request.protocol_error(&render::error(failure, "")),
@@ -171,9 +174,4 @@ fn input_required(request: &Request, binding: Binding<'_>, asked: &[mcp::Asked],
 
 fn binding<'a>(method: &'a str, caller: &'a Caller, call: &'a Call) -> Binding<'a> {
     Binding { principal: &caller.0, call: [method, &call.name, call.arguments.get()] }
-}
-
-fn secret() -> Result<String, Failure> {
-    let problem = "could not be read from its provider".to_owned();
-    variables::get("statekey").map_err(|_| Failure::Setting { variable: "statekey", problem })
 }

@@ -78,7 +78,7 @@ impl Lost {
 pub(crate) fn find(query: &str) -> Result<Session, Lost> {
     let id = query.split('&').find_map(|pair| pair.strip_prefix("sessionId="));
     // Only what could be a session is looked for.
-    let id = id.filter(|id| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let id = id.filter(|id| random::is_id(id));
     let session = Session { id: id.ok_or(Lost::Malformed)?.to_owned() };
     match Spin::open().and_then(|store| session.is_open(&store)) {
         Ok(true) => Ok(session),
@@ -93,11 +93,11 @@ impl Session {
     }
 
     fn counter(&self) -> String {
-        format!("{}{}:last", leftovers::SESSION, self.id)
+        format!("{}:last", self.key())
     }
 
     fn message(&self, number: i64) -> String {
-        format!("{}{}:{number}", leftovers::SESSION, self.id)
+        format!("{}:{number}", self.key())
     }
 
     /// The key that says that a request, by its identifier in JSON, is not waited for.

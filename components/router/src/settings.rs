@@ -41,7 +41,8 @@ fn storage(emulator: Option<String>, cloud: &Cloud) -> Result<Storage, Failure> 
     Storage::parse(&variable("storageaccount")?, emulator, &variable("storagekey")?, cloud)
 }
 
-fn variable(name: &'static str) -> Result<String, Failure> {
+/// Reads one variable, which may mean asking a vault.
+pub(crate) fn variable(name: &'static str) -> Result<String, Failure> {
     let problem = "could not be read from its provider".to_owned();
     variables::get(name).map_err(|_| Failure::Setting { variable: name, problem })
 }

@@ -18,9 +18,12 @@ use std::{
 
 use contract::types::{Endpoint, Request, Response};
 use futures::future::try_join_all;
-use spin_sdk::variables;
 
-use crate::{clock, failure::Failure, settings::Settings};
+use crate::{
+    clock,
+    failure::Failure,
+    settings::{self, Settings},
+};
 use blob::Storage;
 use retry::Verdict;
 
@@ -108,8 +111,7 @@ impl<'a> Azure<'a> {
         if let Some(token) = self.tokens.borrow().get(variable) {
             return Ok(format!("Bearer {token}"));
         }
-        let token = variables::get(variable)
-            .map_err(|_| Failure::Setting { variable, problem: "could not be read from its provider".to_owned() })?;
+        let token = settings::variable(variable)?;
         token::check(&token, endpoint, &self.settings.cloud, clock::now() / 1000)?;
         let token = token.trim().to_owned();
         let authorization = format!("Bearer {token}");
