@@ -2,7 +2,8 @@
 //!
 //! An `.http` file holds requests, each under a title that says the status and the JSON-RPC error code to expect.
 //! `META` stands for what a modern request carries. The `.answers` file beside it holds the answers in full;
-//! `UPDATE_EXPECT=1 cargo test` rewrites it. Each result is also read as the type that the protocol publishes for it.
+//! `UPDATE_EXPECT=1 cargo test` rewrites it. `examples.http` has a request for each kind of message that the specification
+//! shows an example of and a client sends, under the name of its type. Each result is also read as the type that the protocol publishes for it.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its functions as well")]
 
@@ -19,7 +20,8 @@ use mcp::{Inbound, Method, Request};
 
 #[test]
 fn every_request_has_its_answer() {
-    for name in ["transport", "json-rpc", "batch", "legacy", "modern", "tools", "prompts", "resources"] {
+    let names = ["transport", "json-rpc", "batch", "legacy", "modern", "tools", "prompts", "resources", "examples"];
+    for name in names {
         let answers: Vec<String> = read(name).iter().map(answer).collect();
         expect_test::expect_file![path(name, "answers")].assert_eq(&answers.join("\n"));
     }
