@@ -1,6 +1,6 @@
 //! A call from its beginning to its end: rounds of the component, and between them what the client was asked for.
 
-use std::{cell::Cell, pin::pin};
+use std::{cell::Cell, pin::pin, time::Instant};
 
 use contract::types::{self, Call, Input, InputKind, InputRequest, Level as Severity, Notice, Outcome, Progress};
 use futures::future::{Either, select};
@@ -9,7 +9,9 @@ use serde_json::value::RawValue;
 
 use crate::{
     ask,
+    audit::Trail,
     azure::Azure,
+    caller::Caller,
     clock,
     drive::{self, Turn},
     failure::Failure,
@@ -29,39 +31,51 @@ pub(crate) enum End {
     Asks(Vec<Asked>, Vec<Input>),
 }
 
+/// What goes with a call from its request to its answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) caller: &'a Caller,
+    pub(crate) line: &'a Line,
+    pub(crate) trail: &'a Trail,
+}
+
 /// Runs a call that `begin` makes the first turn of. A legacy client is asked on the way.
 pub(crate) async fn run(
+    context: Context<'_>,
     component: &str,
     begin: fn(Call) -> Turn,
     mut call: Call,
-    request: &Request,
-    line: &Line,
 ) -> Result<End, Failure> {
     for _ in 0..MOST_ROUNDS {
         call.now = clock::now();
-        let questions = match round(component, begin(call.clone()), request, line).await? {
+        let questions = match round(context, component, begin(call.clone())).await? {
             drive::End::Done(outcome) => return Ok(End::Done(outcome)),
             drive::End::Ask(questions) => questions,
         };
         let asked = questions.into_iter().map(asked).collect::<Result<Vec<_>, _>>()?;
-        check_offered(&asked, request.client)?;
-        match request.era {
+        check_offered(&asked, context.request.client)?;
+        match context.request.era {
             Era::Modern => return Ok(End::Asks(asked, call.inputs)),
-            Era::Legacy => merge(&mut call.inputs, ask::all(line, &asked).await?),
+            Era::Legacy => merge(&mut call.inputs, ask::all(context.line, &asked).await?),
         }
     }
     Err(Failure::TooManyQuestions)
 }
 
 /// Runs one round within the deadline, for as long as the client is there.
-pub(crate) async fn round(component: &str, first: Turn, request: &Request, line: &Line) -> Result<drive::End, Failure> {
+pub(crate) async fn round(context: Context<'_>, component: &str, first: Turn) -> Result<drive::End, Failure> {
+    let Context { request, line, trail, .. } = context;
     let settings = settings::read()?;
-    let azure = Azure::new(&settings);
+    let azure = Azure::new(&settings, trail.trace.as_ref());
     let answered = Cell::new(0);
     let tell = async |notices| tell(notices, request, line).await;
     let send = async |requests: Vec<types::Request>| {
         answered.set(answered.get() + u32::try_from(requests.len()).unwrap_or(u32::MAX));
-        let responses = azure.send(requests).await?;
+        let began = Instant::now();
+        let responses = azure.send(requests).await;
+        trail.answered(responses.as_deref().unwrap_or_default(), began.elapsed());
+        let responses = responses?;
         // A component that asks nothing of Azure knows best how far it is.
         if !responses.is_empty() {
             let message = format!("requests answered by Azure: {}", answered.get());
@@ -70,7 +84,7 @@ pub(crate) async fn round(component: &str, first: Turn, request: &Request, line:
         }
         Ok(responses)
     };
-    let round = drive::drive(first, |turn| hop::run(component, turn), tell, send);
+    let round = drive::drive(first, |turn| hop::run(component, turn, trail.trace.as_ref()), tell, send);
     let round = clock::within(settings.deadline, round);
     match select(pin!(round), pin!(line.keep_open())).await {
         Either::Left((end, _)) => end.unwrap_or(Err(Failure::Deadline(settings.deadline))),

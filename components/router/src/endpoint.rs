@@ -1,59 +1,63 @@
 //! From an HTTP request to its response: the paths of the server.
 
 use futures::{FutureExt, future::LocalBoxFuture, future::join_all};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header::ALLOW};
+use http::{
+    HeaderMap, HeaderValue, Method, Request, Response, StatusCode,
+    header::{ALLOW, CONTENT_TYPE},
+};
 use mcp::{Answer, Inbound};
-use spin_sdk::variables;
 
 use crate::{
-    ask, gate,
-    key::{Caller, Keys},
+    admission::{Door, Refusal},
+    ask, audit,
+    caller::Caller,
+    cors,
+    entra::resource::WELL_KNOWN,
+    failure::Failure,
     line::Line,
     protocol, session, settings,
+    store::{Failed, Spin, Store},
     transport::{self, Out},
 };
 
 /// Serves one request.
-pub(crate) async fn serve(request: Request<Vec<u8>>, out: Out) {
+pub(crate) async fn serve(request: Request<Vec<u8>>, mut out: Out) {
     let path = Path::of(request.uri().path());
     match path {
-        Path::Health => return out.respond(health(request.method())).await,
-        Path::Unknown => return out.respond(transport::text(StatusCode::NOT_FOUND, NOT_FOUND)).await,
-        Path::Mcp | Path::Events { .. } | Path::Messages => {}
+        Path::Health => return out.respond(probe(request.method(), || Ok(()))).await,
+        Path::Ready => return out.respond(probe(request.method(), ready)).await,
+        Path::Unknown => return out.respond(not_found()).await,
+        Path::Mcp | Path::Events { .. } | Path::Messages | Path::Metadata(_) => {}
     }
-    let caller = match admit(&request, path) {
-        Ok(caller) => caller,
-        Err((status, text)) => return out.respond(transport::text(status, &text)).await,
+    let door = match Door::read() {
+        Ok(door) => door,
+        Err(failure) => {
+            return out.respond(transport::text(StatusCode::SERVICE_UNAVAILABLE, &failure.to_string())).await;
+        }
     };
+    if let Err(refusal) = door.check_names(&request) {
+        return out.respond(door.refuse(&refusal, &request)).await;
+    }
+    out.add(&cors::headers(request.headers()));
+    if let Some(response) = cors::preflight(&request) {
+        return out.respond(response).await;
+    }
     match path {
-        Path::Events { messages } if request.method() == Method::GET => session::open(out, messages).await,
-        Path::Messages => message(&request, &caller, out).await,
-        Path::Mcp | Path::Events { .. } | Path::Health | Path::Unknown => streamable(&request, &caller, out).await,
+        Path::Metadata(resource) => out.respond(metadata(&door, &request, resource)).await,
+        Path::Messages => message(&door, &request, out).await,
+        Path::Events { messages } if request.method() == Method::GET => match door.caller(&request).await {
+            Ok(caller) => session::open(out, messages, &caller.principal).await,
+            Err(refusal) => turn_away(&door, &refusal, &request, out).await,
+        },
+        Path::Mcp | Path::Events { .. } | Path::Health | Path::Ready | Path::Unknown => {
+            streamable(&door, &request, out).await;
+        }
     }
 }
-
-/// Lets a request pass that comes under a name of this server and with a key, where it has some. Without any it answers
-/// to nobody but its own machine.
-fn admit(request: &Request<Vec<u8>>, path: Path) -> Result<Caller, (StatusCode, String)> {
-    let unavailable = |text: String| (StatusCode::SERVICE_UNAVAILABLE, text);
-    // A provider that fails must not open the gate.
-    let keys = settings::variable("accesskey").map_err(|failure| unavailable(failure.to_string()))?;
-    let keys = Keys::parse(&keys).map_err(|refusal| unavailable(refusal.to_string()))?;
-    let allowed_hosts =
-        if keys.are_asked_for() { variables::get("allowedhosts").unwrap_or_default() } else { String::new() };
-    gate::check(request.headers(), &allowed_hosts).map_err(|denial| (StatusCode::FORBIDDEN, denial.to_string()))?;
-    // Who knows the id of a session has it from a stream that was opened with a key.
-    if path == Path::Messages {
-        return Ok(Caller("session".to_owned()));
-    }
-    keys.caller(request.headers(), request.uri()).map_err(|refusal| (StatusCode::UNAUTHORIZED, refusal.to_string()))
-}
-
-const NOT_FOUND: &str = "not found; the MCP endpoint is /mcp";
 
 /// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Path {
+enum Path<'a> {
     /// Streamable HTTP.
     Mcp,
     /// The stream of the transport of 2024-11-05, and the path to post to beside it; to post here is Streamable HTTP.
@@ -62,55 +66,120 @@ enum Path {
     },
     /// Where a client of that stream posts to.
     Messages,
+    /// What a client reads to get a token for the resource at a path.
+    Metadata(&'a str),
+    /// Whether the server runs.
     Health,
+    /// Whether it can serve.
+    Ready,
     Unknown,
 }
 
-impl Path {
+impl<'a> Path<'a> {
     /// The paths under `/runtime/webhooks` are those of Azure Functions, for clients that are set up for them.
-    fn of(path: &str) -> Self {
+    fn of(path: &'a str) -> Self {
         match path {
-            "/mcp" | "/runtime/webhooks/mcp" => Self::Mcp,
+            MCP | "/runtime/webhooks/mcp" => Self::Mcp,
             "/sse" => Self::Events { messages: "/messages" },
             "/runtime/webhooks/mcp/sse" => Self::Events { messages: "/runtime/webhooks/mcp/message" },
             "/messages" | "/runtime/webhooks/mcp/message" => Self::Messages,
             "/health" => Self::Health,
-            _ => Self::Unknown,
+            "/ready" => Self::Ready,
+            WELL_KNOWN => Self::Metadata(MCP),
+            path => match path.strip_prefix(WELL_KNOWN).map(|resource| (resource, Self::of(resource))) {
+                Some((resource, Self::Mcp | Self::Events { .. } | Self::Messages)) => Self::Metadata(resource),
+                Some((_, Self::Metadata(_) | Self::Health | Self::Ready | Self::Unknown)) | None => Self::Unknown,
+            },
         }
     }
 }
 
-/// Says that the server answers, and nothing of what is behind it.
-fn health(method: &Method) -> Response<Vec<u8>> {
-    if method == Method::GET || method == Method::HEAD {
-        return transport::text(StatusCode::OK, "ok");
+/// The endpoint of Streamable HTTP.
+const MCP: &str = "/mcp";
+
+fn not_found() -> Response<Vec<u8>> {
+    transport::text(StatusCode::NOT_FOUND, "not found; the MCP endpoint is /mcp")
+}
+
+/// Answers a probe, and says nothing of what is behind it.
+fn probe(method: &Method, look: fn() -> Result<(), Failure>) -> Response<Vec<u8>> {
+    if method != Method::GET && method != Method::HEAD {
+        let mut refusal = transport::text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
+        refusal.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return refusal;
     }
-    let mut refusal = transport::text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
-    refusal.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-    refusal
+    match look() {
+        Ok(()) => transport::text(StatusCode::OK, "ok"),
+        Err(_) => transport::text(StatusCode::SERVICE_UNAVAILABLE, "not ready"),
+    }
+}
+
+/// Whether the settings can be read and the store can be reached.
+fn ready() -> Result<(), Failure> {
+    Door::read()?;
+    settings::read()?;
+    Spin::open().and_then(|store| store.get("ready")).map_err(|Failed| Failure::Store)?;
+    Ok(())
+}
+
+fn metadata(door: &Door, request: &Request<Vec<u8>>, resource: &str) -> Response<Vec<u8>> {
+    match door.metadata(request, resource) {
+        Ok(Some(_)) if request.method() != Method::GET => probe(request.method(), || Ok(())),
+        Ok(Some(metadata)) => {
+            let mut response = Response::new(metadata);
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            response
+        }
+        Ok(None) => not_found(),
+        Err(failure) => transport::text(StatusCode::SERVICE_UNAVAILABLE, &failure.to_string()),
+    }
+}
+
+/// Refuses a request before it is read.
+async fn turn_away(door: &Door, refusal: &Refusal, request: &Request<Vec<u8>>, out: Out) {
+    audit::turned_away(request.headers(), refusal.into());
+    out.respond(door.refuse(refusal, request)).await;
 }
 
 /// Answers in the response, which becomes a stream if there is something to say before.
-async fn streamable(request: &Request<Vec<u8>>, caller: &Caller, out: Out) {
-    match mcp::receive(request.method(), request.headers(), request.body()) {
+async fn streamable(door: &Door, request: &Request<Vec<u8>>, out: Out) {
+    let caller = match door.caller(request).await {
+        Ok(caller) => caller,
+        Err(refusal) => return turn_away(door, &refusal, request, out).await,
+    };
+    let inbound = mcp::receive(request.method(), request.headers(), request.body());
+    if let Err(refusal) = door.allow(&caller, &inbound) {
+        audit::refused(&inbound, request.headers(), &caller, (&refusal).into());
+        return out.respond(door.refuse(&refusal, request)).await;
+    }
+    match inbound {
         Inbound::Request(inner) => {
             let line = Line::response(out);
-            let answer = protocol::perform(&inner, request.headers(), caller, &line).await;
+            let answer = protocol::perform(&inner, request.headers(), &caller, &line).await;
             line.finish(answer).await;
         }
         inbound @ (Inbound::Answer(_) | Inbound::Reply(_) | Inbound::Cancelled(_) | Inbound::Batch(_)) => {
-            out.respond(response(answer(inbound, request.headers(), caller, &Line::None).await)).await;
+            out.respond(response(answer(inbound, request.headers(), &caller, &Line::None).await)).await;
         }
     }
 }
 
 /// Answers in the stream of a session. The client that posts only learns that its message has come.
-async fn message(request: &Request<Vec<u8>>, caller: &Caller, out: Out) {
+async fn message(door: &Door, request: &Request<Vec<u8>>, out: Out) {
     let session = match session::find(request.uri().query().unwrap_or_default()) {
         Ok(session) => session,
         Err(lost) => return out.respond(lost.response()).await,
     };
-    match mcp::receive(request.method(), request.headers(), request.body()) {
+    let caller = match door.member(request, &session.principal).await {
+        Ok(caller) => caller,
+        Err(refusal) => return turn_away(door, &refusal, request, out).await,
+    };
+    let inbound = mcp::receive(request.method(), request.headers(), request.body());
+    if let Err(refusal) = door.allow(&caller, &inbound) {
+        audit::refused(&inbound, request.headers(), &caller, (&refusal).into());
+        return out.respond(door.refuse(&refusal, request)).await;
+    }
+    match inbound {
         Inbound::Answer(answer) => out.respond(response(answer)).await,
         Inbound::Cancelled(id) => {
             session.cancel(id.json());
@@ -119,7 +188,7 @@ async fn message(request: &Request<Vec<u8>>, caller: &Caller, out: Out) {
         inbound @ (Inbound::Request(_) | Inbound::Reply(_) | Inbound::Batch(_)) => {
             out.respond(response(Answer::accepted())).await;
             let line = Line::session(session, &inbound);
-            let answer = answer(inbound, request.headers(), caller, &line).await;
+            let answer = answer(inbound, request.headers(), &caller, &line).await;
             line.finish(answer).await;
         }
     }

@@ -27,6 +27,8 @@ pub(crate) enum Failure {
     TooLong(usize),
     #[error("the server may not send this request; it is a defect of the tool")]
     Forbidden,
+    #[error("Microsoft Entra ID published no signing keys that could be read; call again later")]
+    SigningKeys,
     #[error("the server's key-value store failed; its log says why")]
     Store,
     #[error("the tool failed; the server's log says why")]

@@ -11,32 +11,61 @@ pub(crate) enum Denial {
     Host,
     #[error("this server does not answer to the name in `Host`; add it to the variable `allowedhosts`")]
     ForeignHost,
-    #[error("the header `Origin` is not of this server")]
+    #[error("the header `Origin` is not of this server; add it to the variable `allowedorigins`")]
     ForeignOrigin,
+    #[error("the header `{0}` came more than once")]
+    Repeated(&'static str),
 }
 
-/// Lets a request pass whose `Host` is a loopback name or one of `allowed_hosts`, and whose `Origin`, if it has one, is
-/// a host of the same set.
-///
-/// `allowed_hosts` holds host names without port, separated by commas.
-pub(crate) fn check(headers: &HeaderMap, allowed_hosts: &str) -> Result<(), Denial> {
+/// Headers that decide who calls. Of two of them another server on the way may have read the other one.
+const SINGLE: [&str; 5] = ["host", "origin", "authorization", "x-functions-key", "content-type"];
+
+/// The names that the server goes by, and the web pages that may call it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowed<'a> {
+    /// Host names without port, separated by commas.
+    pub(crate) hosts: &'a str,
+    /// Origins as a browser writes them, such as `https://app.example.com`, separated by commas.
+    pub(crate) origins: &'a str,
+}
+
+/// Lets a request pass whose `Host` is a loopback name or one of those that are allowed, and whose `Origin`, if it has one,
+/// is on a host of the same set or one of those that are allowed.
+pub(crate) fn check(headers: &HeaderMap, allowed: Allowed<'_>) -> Result<(), Denial> {
+    if let Some(name) = SINGLE.into_iter().find(|name| headers.get_all(*name).iter().count() > 1) {
+        return Err(Denial::Repeated(name));
+    }
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
-    let host = host.ok_or(Denial::Host)?;
-    if !is_allowed(host.host(), allowed_hosts) {
+    // What comes before an `@` is no part of a host.
+    let host = host.filter(|host| !host.as_str().contains('@')).ok_or(Denial::Host)?;
+    if !is_allowed(host.host(), allowed.hosts) {
         return Err(Denial::ForeignHost);
     }
     let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
-    let origin = origin.to_str().ok().and_then(|origin| origin.parse::<Uri>().ok());
-    match origin.as_ref().and_then(Uri::host) {
-        Some(host) if is_allowed(host, allowed_hosts) => Ok(()),
+    let origin = origin.to_str().ok().filter(|origin| !origin.contains('@')).ok_or(Denial::ForeignOrigin)?;
+    let mut others = allowed.origins.split(',').map(str::trim).filter(|allowed| !allowed.is_empty());
+    if others.any(|allowed| origin.eq_ignore_ascii_case(allowed.trim_end_matches('/'))) {
+        return Ok(());
+    }
+    match origin.parse::<Uri>().ok().as_ref().and_then(Uri::host) {
+        Some(host) if is_allowed(host, allowed.hosts) => Ok(()),
         Some(_) | None => Err(Denial::ForeignOrigin),
     }
 }
 
+/// Whether a host, with a port or without, is the machine of whoever asks.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let host = host.parse::<Authority>().ok();
+    host.is_some_and(|host| is_loopback_name(host.host()))
+}
+
+fn is_loopback_name(host: &str) -> bool {
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|loopback| host.eq_ignore_ascii_case(loopback))
+}
+
 fn is_allowed(host: &str, allowed_hosts: &str) -> bool {
-    let is_loopback = ["localhost", "127.0.0.1", "[::1]"].iter().any(|loopback| host.eq_ignore_ascii_case(loopback));
     let mut allowed = allowed_hosts.split(',').map(str::trim).filter(|allowed| !allowed.is_empty());
-    is_loopback || allowed.any(|allowed| host.eq_ignore_ascii_case(allowed))
+    is_loopback_name(host) || allowed.any(|allowed| host.eq_ignore_ascii_case(allowed))
 }
 
 #[cfg(test)]
@@ -51,7 +80,8 @@ mod tests {
                 headers.insert(name, value.parse().unwrap());
             }
         }
-        check(&headers, "mcp.example.com, other.example.com")
+        let origins = "https://app.example.net, http://10.0.0.1:8080/";
+        check(&headers, Allowed { hosts: "mcp.example.com, other.example.com", origins })
     }
 
     #[test]
@@ -61,7 +91,13 @@ mod tests {
         {
             assert_eq!(verdict(host, ""), Ok(()), "{host}");
         }
-        for origin in ["http://localhost:6274", "https://mcp.example.com", "http://[::1]:3000"] {
+        for origin in [
+            "http://localhost:6274",
+            "https://mcp.example.com",
+            "http://[::1]:3000",
+            "https://app.example.net",
+            "http://10.0.0.1:8080",
+        ] {
             assert_eq!(verdict("localhost:3000", origin), Ok(()), "{origin}");
         }
     }
@@ -73,7 +109,7 @@ mod tests {
         {
             assert_eq!(verdict(host, ""), Err(Denial::ForeignHost), "{host}");
         }
-        for host in ["", "a b"] {
+        for host in ["", "a b", "evil@localhost", "localhost@evil.example.com"] {
             assert_eq!(verdict(host, ""), Err(Denial::Host), "{host}");
         }
         for origin in [
@@ -81,8 +117,25 @@ mod tests {
             "http://localhost.attacker.example",
             "null",
             "http://localhost@evil.example.com",
+            "http://evil.example.com@localhost",
+            "http://app.example.net",
+            "https://app.example.net:8443",
+            "https://app.example.net.evil.example.com",
+            "http://10.0.0.1",
         ] {
             assert_eq!(verdict("localhost", origin), Err(Denial::ForeignOrigin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_decides_comes_once() {
+        for name in SINGLE {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, "localhost".parse().unwrap());
+            let allowed = Allowed { hosts: "", origins: "" };
+            headers.append(name, "localhost".parse().unwrap());
+            headers.append(name, "localhost".parse().unwrap());
+            assert_eq!(check(&headers, allowed), Err(Denial::Repeated(name)));
         }
     }
 }

@@ -10,39 +10,45 @@ use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
+use crate::{
+    caller::{Caller, Grant},
+    failure::Failure,
+};
+
 /// The header with the key.
 const HEADER: &str = "x-functions-key";
 
 /// The query parameter with the key.
 const PARAMETER: &str = "code";
 
+/// What the name of a key begins with.
+const PRINCIPAL: &str = "key-";
+
 /// The shortest key that is none to guess.
 const SHORTEST: usize = 16;
 
 /// The keys that open the server, none where it asks for none.
-pub(crate) struct Keys<'a>(Vec<&'a str>);
+pub(crate) struct Keys(Vec<String>);
 
-/// Why a request may not pass, or why nobody may.
+/// Why a request may not pass.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub(crate) enum Refusal {
-    #[error("a key is missing; send it in the header `x-functions-key`")]
+    #[error(
+        "a key or an access token is missing; send a key in the header `x-functions-key`, a token in `Authorization`"
+    )]
     Missing,
     #[error("the key is not one of this server's")]
     Wrong,
-    #[error("the variable `accesskey` must hold keys of {SHORTEST} characters or more, separated by commas")]
-    Setting,
 }
 
-/// A caller: the name of the key, from which the key can't be found out, or nothing where none is asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Caller(pub(crate) String);
-
-impl<'a> Keys<'a> {
+impl Keys {
     /// Reads the variable `accesskey`: keys separated by commas, so that one can take the place of another.
-    pub(crate) fn parse(text: &'a str) -> Result<Self, Refusal> {
-        let keys: Vec<_> = text.split(',').map(str::trim).filter(|key| !key.is_empty()).collect();
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
+        let keys: Vec<_> =
+            text.split(',').map(str::trim).filter(|key| !key.is_empty()).map(ToOwned::to_owned).collect();
         if keys.iter().any(|key| key.len() < SHORTEST) {
-            return Err(Refusal::Setting);
+            let problem = format!("must hold keys of {SHORTEST} characters or more, separated by commas");
+            return Err(Failure::Setting { variable: "accesskey", problem });
         }
         Ok(Self(keys))
     }
@@ -54,9 +60,6 @@ impl<'a> Keys<'a> {
 
     /// Finds out who sends a request.
     pub(crate) fn caller(&self, headers: &HeaderMap, uri: &Uri) -> Result<Caller, Refusal> {
-        if !self.are_asked_for() {
-            return Ok(Caller(String::new()));
-        }
         let given = given(headers, uri).ok_or(Refusal::Missing)?;
         let digest = Sha256::digest(&given);
         // Every key is compared, and in whole, so that the time it takes says nothing of how near the given one is.
@@ -65,12 +68,23 @@ impl<'a> Keys<'a> {
         if !bool::from(is_known) {
             return Err(Refusal::Wrong);
         }
-        Ok(Caller(digest.iter().take(8).fold("key-".to_owned(), |mut name, byte| {
+        let principal = digest.iter().take(8).fold(PRINCIPAL.to_owned(), |mut name, byte| {
             // Writing to a string can't fail.
             let _ = write!(name, "{byte:02x}");
             name
-        })))
+        });
+        Ok(Caller { principal, grant: Grant::All })
     }
+}
+
+/// Whether a request comes with a key, right or wrong.
+pub(crate) fn is_given(headers: &HeaderMap, uri: &Uri) -> bool {
+    given(headers, uri).is_some()
+}
+
+/// Whether a caller is known by a key.
+pub(crate) fn is_principal(principal: &str) -> bool {
+    principal.starts_with(PRINCIPAL)
 }
 
 fn given(headers: &HeaderMap, uri: &Uri) -> Option<Vec<u8>> {
@@ -94,7 +108,7 @@ mod tests {
         if !header.is_empty() {
             headers.insert(HEADER, header.parse().unwrap());
         }
-        Keys::parse(keys).and_then(|keys| keys.caller(&headers, &uri.parse().unwrap()))
+        Keys::parse(keys).unwrap().caller(&headers, &uri.parse().unwrap())
     }
 
     #[test]
@@ -104,7 +118,7 @@ mod tests {
         let second = caller(KEYS, "the+second/key=of this server", "/mcp").unwrap();
         assert_eq!(second, caller(KEYS, "", "/mcp?code=the%2Bsecond/key%3Dof%20this%20server").unwrap());
         assert_ne!(first, second);
-        assert!(first.0.starts_with("key-") && first.0.len() == 20, "{first:?}");
+        assert!(is_principal(&first.principal) && first.principal.len() == 20, "{first:?}");
     }
 
     #[test]
@@ -121,12 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn without_keys_nobody_has_to_have_one_and_a_short_one_lets_nobody_in() {
+    fn without_keys_none_is_asked_for_and_a_short_one_is_none() {
         for none in ["", " ", ",", " , "] {
-            assert_eq!(caller(none, "", "/mcp"), Ok(Caller(String::new())), "{none:?}");
+            assert!(!Keys::parse(none).unwrap().are_asked_for(), "{none:?}");
         }
         for short in ["secret", "first-key-of-this-server,secret"] {
-            assert_eq!(caller(short, "first-key-of-this-server", "/mcp"), Err(Refusal::Setting), "{short}");
+            let text = Keys::parse(short).err().map(|failure| failure.to_string()).unwrap();
+            assert!(text.starts_with("the variable `accesskey` must hold keys of 16"), "{text}");
         }
     }
 }

@@ -45,43 +45,12 @@ fn is_over(value: Option<&[u8]>, now: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::{cell::RefCell, collections::BTreeMap};
-
     use super::*;
-
-    struct Memory(RefCell<BTreeMap<String, Vec<u8>>>);
-
-    impl Store for Memory {
-        fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Failed> {
-            Ok(self.0.borrow().get(key).cloned())
-        }
-
-        fn replace(&self, _: &str, _: impl Fn(Option<&[u8]>) -> bool, _: &[u8]) -> Result<bool, Failed> {
-            Err(Failed)
-        }
-
-        fn set(&self, key: &str, value: &[u8]) -> Result<(), Failed> {
-            self.0.borrow_mut().insert(key.to_owned(), value.to_vec());
-            Ok(())
-        }
-
-        fn delete(&self, key: &str) -> Result<(), Failed> {
-            self.0.borrow_mut().remove(key);
-            Ok(())
-        }
-
-        fn keys(&self) -> Result<Vec<String>, Failed> {
-            Ok(self.0.borrow().keys().cloned().collect())
-        }
-
-        fn increment(&self, _: &str) -> Result<i64, Failed> {
-            Err(Failed)
-        }
-    }
+    use crate::store::memory::Memory;
 
     #[test]
     fn what_is_over_goes_and_all_else_stays() {
-        let store = Memory(RefCell::default());
+        let store = Memory::default();
         let stays =
             [("sse:a", "11"), ("sse:a:1", "{}"), ("sse:a:last", "1"), ("ask:b", "10"), ("snippets:ask:c.json", "")];
         let goes = [("sse:d", "9"), ("sse:d:1", "{}"), ("sse:e:last", "7"), ("ask:f", "x"), ("ask:g:reply", "{}")];

@@ -7,7 +7,23 @@ mod transport;
 
 mod gate;
 
+mod cors;
+
 mod key;
+
+mod entra;
+
+mod caller;
+
+mod permission;
+
+mod rate;
+
+mod admission;
+
+mod audit;
+
+mod trace;
 
 mod endpoint;
 

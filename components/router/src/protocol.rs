@@ -2,15 +2,16 @@
 
 use contract::types::{self, Completion, Input, Outcome};
 use futures::future::try_join_all;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use mcp::{Answer, Call, List, Method, ProtocolError, Request, Resource, Server};
 
 use crate::{
-    call::{self, End},
+    audit::{self, Trail},
+    call::{self, Context, End},
+    caller::Caller,
     catalog, clock,
     drive::{self, Turn},
     failure::Failure,
-    key::Caller,
     line::Line,
     page, random, render,
     seal::{self, Binding},
@@ -29,73 +30,94 @@ const SERVER: Server = Server {
         to change.",
 };
 
-/// Performs one request.
+/// Performs one request, and writes down who asked for what and what came of it.
 pub(crate) async fn perform(request: &Request, headers: &HeaderMap, caller: &Caller, line: &Line) -> Answer {
+    let trail = Trail::new(request, headers);
+    let context = Context { request, caller, line, trail: &trail };
+    let mut answer = dispatch(context, headers).await.unwrap_or_else(|error| {
+        trail.came_to(audit::Outcome::Rejected);
+        request.protocol_error(&error)
+    });
+    trail.write(request, &caller.principal, answer.body.len());
+    answer.headers.extend(HeaderValue::try_from(&trail.id).map(|id| (REQUEST_ID, id)));
+    answer
+}
+
+/// The header of a response with the id under which the audit log has the request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+async fn dispatch(context: Context<'_>, headers: &HeaderMap) -> Result<Answer, ProtocolError> {
+    let request = context.request;
     match &request.method {
-        Method::Initialize { requested_version } => request.initialized(requested_version, &SERVER),
-        Method::Ping | Method::SetLevel => request.done(&SERVER),
-        Method::Discover => request.discovered(&SERVER),
-        Method::List { list: List::Resources, cursor } => resources(request, cursor.as_deref(), line).await,
-        Method::List { cursor: Some(_), .. } => request.protocol_error(&ProtocolError::InvalidCursor),
-        Method::List { list, cursor: None } => match catalog::list(*list) {
-            Some(items) => request.listed(*list, items, &SERVER),
-            None => request.protocol_error(&ProtocolError::Internal),
-        },
-        Method::CallTool(call) => tool(request, headers, caller, call, line).await,
-        Method::GetPrompt(call) => prompt(request, caller, call, line).await,
-        Method::ReadResource(call) => resource(request, caller, call, line).await,
-        Method::Subscribe { uri } => match catalog::resource(uri) {
-            Some(_) => request.done(&SERVER),
-            None => request.protocol_error(&no_resource(uri)),
-        },
-        Method::Complete(completion) => complete(request, completion, line).await,
-    }
-}
-
-async fn tool(request: &Request, headers: &HeaderMap, caller: &Caller, call: &Call, line: &Line) -> Answer {
-    let Some(component) = catalog::tool(&call.name) else {
-        return request.protocol_error(&ProtocolError::UnknownTool { name: call.name.clone() });
-    };
-    if let Err(error) = request.check_arguments(headers, catalog::mirrored(&call.name)) {
-        return request.protocol_error(&error);
-    }
-    match run(component, Turn::Start, binding("tools/call", caller, call), call, request, line).await {
-        Ok(End::Done(Outcome::ToolResult(result))) => request.tool_result(&render::tool_result(result), &SERVER),
-        Ok(End::Done(_)) => request.tool_result(&render::failed(&Failure::ToolBroken), &SERVER),
-        Ok(End::Asks(asked, inputs)) => input_required(request, binding("tools/call", caller, call), &asked, inputs),
-        Err(failure @ (Failure::Undeclared(_) | Failure::State)) => {
-            request.protocol_error(&render::error(failure, &call.name))
+        Method::Initialize { requested_version } => Ok(request.initialized(requested_version, &SERVER)),
+        Method::Ping | Method::SetLevel => Ok(request.done(&SERVER)),
+        Method::Discover => Ok(request.discovered(&SERVER)),
+        Method::List { list: List::Resources, cursor } => resources(context, cursor.as_deref()).await,
+        Method::List { cursor: Some(_), .. } => Err(ProtocolError::InvalidCursor),
+        Method::List { list, cursor: None } => {
+            let items = catalog::list(*list).ok_or(ProtocolError::Internal)?;
+            Ok(request.listed(*list, items, &SERVER))
         }
-        Err(failure) => request.tool_result(&render::failed(&failure), &SERVER),
+        Method::CallTool(call) => {
+            let unknown = || ProtocolError::UnknownTool { name: call.name.clone() };
+            let component = catalog::tool(&call.name).ok_or_else(unknown)?;
+            request.check_arguments(headers, catalog::mirrored(&call.name))?;
+            tool(context, component, call).await
+        }
+        Method::GetPrompt(call) => {
+            let unknown = || ProtocolError::UnknownPrompt { name: call.name.clone() };
+            prompt(context, catalog::prompt(&call.name).ok_or_else(unknown)?, call).await
+        }
+        Method::ReadResource(call) => {
+            resource(context, catalog::resource(&call.name).ok_or_else(|| no_resource(&call.name))?, call).await
+        }
+        Method::Subscribe { uri } => {
+            catalog::resource(uri).ok_or_else(|| no_resource(uri))?;
+            Ok(request.done(&SERVER))
+        }
+        Method::Complete(completion) => complete(context, completion).await,
     }
 }
 
-async fn prompt(request: &Request, caller: &Caller, call: &Call, line: &Line) -> Answer {
-    let Some(component) = catalog::prompt(&call.name) else {
-        return request.protocol_error(&ProtocolError::UnknownPrompt { name: call.name.clone() });
+/// A tool that fails has a result too, unless the client has to send something else than it did.
+async fn tool(context: Context<'_>, component: &str, call: &Call) -> Result<Answer, ProtocolError> {
+    let binding = binding("tools/call", context.caller, call);
+    let failure = match run(context, component, Turn::Start, binding, call).await {
+        Ok(End::Done(Outcome::ToolResult(result))) => {
+            context.trail.done(&result);
+            return Ok(context.request.tool_result(&render::tool_result(result), &SERVER));
+        }
+        Ok(End::Asks(asked, inputs)) => return input_required(context, binding, &asked, inputs),
+        Ok(End::Done(_)) => Failure::ToolBroken,
+        Err(failure @ (Failure::Undeclared(_) | Failure::State)) => return Err(failed(context, failure, &call.name)),
+        Err(failure) => failure,
     };
-    match run(component, Turn::Get, binding("prompts/get", caller, call), call, request, line).await {
-        Ok(End::Done(Outcome::Messages(messages))) => request.prompt_written(&render::messages(messages), &SERVER),
-        Ok(End::Done(_)) => request.protocol_error(&render::error(Failure::ToolBroken, &call.name)),
-        Ok(End::Asks(asked, inputs)) => input_required(request, binding("prompts/get", caller, call), &asked, inputs),
-        Err(failure) => request.protocol_error(&render::error(failure, &call.name)),
+    context.trail.came_to((&failure).into());
+    Ok(context.request.tool_result(&render::failed(&failure), &SERVER))
+}
+
+async fn prompt(context: Context<'_>, component: &str, call: &Call) -> Result<Answer, ProtocolError> {
+    let binding = binding("prompts/get", context.caller, call);
+    match run(context, component, Turn::Get, binding, call).await {
+        Ok(End::Done(Outcome::Messages(messages))) => {
+            Ok(context.request.prompt_written(&render::messages(messages), &SERVER))
+        }
+        Ok(End::Done(_)) => Err(failed(context, Failure::ToolBroken, &call.name)),
+        Ok(End::Asks(asked, inputs)) => input_required(context, binding, &asked, inputs),
+        Err(failure) => Err(failed(context, failure, &call.name)),
     }
 }
 
-async fn resource(request: &Request, caller: &Caller, call: &Call, line: &Line) -> Answer {
-    let Some(component) = catalog::resource(&call.name) else {
-        return request.protocol_error(&no_resource(&call.name));
-    };
-    match run(component, Turn::Read, binding("resources/read", caller, call), call, request, line).await {
+async fn resource(context: Context<'_>, component: &str, call: &Call) -> Result<Answer, ProtocolError> {
+    let binding = binding("resources/read", context.caller, call);
+    match run(context, component, Turn::Read, binding, call).await {
         Ok(End::Done(Outcome::Contents(contents))) => {
             let contents: Vec<_> = contents.into_iter().map(render::contents).collect();
-            request.resource_read(&contents, &SERVER)
+            Ok(context.request.resource_read(&contents, &SERVER))
         }
-        Ok(End::Done(_)) => request.protocol_error(&render::error(Failure::ToolBroken, &call.name)),
-        Ok(End::Asks(asked, inputs)) => {
-            input_required(request, binding("resources/read", caller, call), &asked, inputs)
-        }
-        Err(failure) => request.protocol_error(&render::error(failure, &call.name)),
+        Ok(End::Done(_)) => Err(failed(context, Failure::ToolBroken, &call.name)),
+        Ok(End::Asks(asked, inputs)) => input_required(context, binding, &asked, inputs),
+        Err(failure) => Err(failed(context, failure, &call.name)),
     }
 }
 
@@ -105,47 +127,40 @@ fn no_resource(uri: &str) -> ProtocolError {
 }
 
 /// Lists the resources of every component that has some, side by side, and answers with the page after a cursor.
-async fn resources(request: &Request, cursor: Option<&str>, line: &Line) -> Answer {
+async fn resources(context: Context<'_>, cursor: Option<&str>) -> Result<Answer, ProtocolError> {
     let lists = catalog::resources().map(async |component| {
-        match call::round(component, Turn::Index(clock::now()), request, line).await? {
+        match call::round(context, component, Turn::Index(clock::now())).await? {
             drive::End::Done(Outcome::Resources(entries)) => Ok(entries),
             drive::End::Done(_) | drive::End::Ask(_) => Err(Failure::ToolBroken),
         }
     });
-    match try_join_all(lists).await {
-        Ok(lists) => {
-            let all: Vec<Resource> = lists.into_iter().flatten().map(render::resource).collect();
-            match page::after(&all, cursor) {
-                Some((page, next)) => request.resources_listed(page, next.as_deref(), &SERVER),
-                None => request.protocol_error(&ProtocolError::InvalidCursor),
-            }
-        }
-        Err(failure) => request.protocol_error(&render::error(failure, "")),
-    }
+    let lists = try_join_all(lists).await.map_err(|failure| failed(context, failure, ""))?;
+    let all: Vec<Resource> = lists.into_iter().flatten().map(render::resource).collect();
+    let (page, next) = page::after(&all, cursor).ok_or(ProtocolError::InvalidCursor)?;
+    Ok(context.request.resources_listed(page, next.as_deref(), &SERVER))
 }
 
-async fn complete(request: &Request, completion: &mcp::Completion, line: &Line) -> Answer {
+async fn complete(context: Context<'_>, completion: &mcp::Completion) -> Result<Answer, ProtocolError> {
     let Some((component, of)) = catalog::completer(&completion.reference) else {
         let problem = "`params.ref` must be a prompt or a template that is listed".to_owned();
-        return request.protocol_error(&ProtocolError::Argument(problem));
+        return Err(ProtocolError::Argument(problem));
     };
     let mcp::Completion { argument, value, settled, .. } = completion.clone();
     let turn = Turn::Complete(Completion { of: of.to_owned(), argument, value, settled, now: clock::now() });
-    match call::round(component, turn, request, line).await {
-        Ok(drive::End::Done(Outcome::Values(values))) => request.completed(&values, &SERVER),
-        Ok(drive::End::Done(_) | drive::End::Ask(_)) => request.protocol_error(&render::error(Failure::ToolBroken, of)),
-        Err(failure) => request.protocol_error(&render::error(failure, of)),
+    match call::round(context, component, turn).await {
+        Ok(drive::End::Done(Outcome::Values(values))) => Ok(context.request.completed(&values, &SERVER)),
+        Ok(drive::End::Done(_) | drive::End::Ask(_)) => Err(failed(context, Failure::ToolBroken, of)),
+        Err(failure) => Err(failed(context, failure, of)),
     }
 }
 
 /// Runs a call with all that the client has answered.
 async fn run(
+    context: Context<'_>,
     component: &str,
     begin: fn(types::Call) -> Turn,
     binding: Binding<'_>,
     call: &Call,
-    request: &Request,
-    line: &Line,
 ) -> Result<End, Failure> {
     let mut inputs = match &call.state {
         Some(state) => {
@@ -156,22 +171,32 @@ async fn run(
     let answers =
         call.inputs.iter().map(|input| Input { key: input.key.clone(), answer: input.answer.get().to_owned() });
     call::merge(&mut inputs, answers.collect());
-    let mcp::Client { elicitation, sampling, roots } = request.client;
+    let mcp::Client { elicitation, sampling, roots } = context.request.client;
     let client = types::Client { elicitation, sampling, roots };
     let first = types::Call { client, inputs, ..types::Call::new(&call.name, call.arguments.get(), clock::now()) };
-    call::run(component, begin, first, request, line).await
+    call::run(context, component, begin, first).await
 }
 
 /// Asks a modern client, which sends the call again with its answers.
-fn input_required(request: &Request, binding: Binding<'_>, asked: &[mcp::Asked], inputs: Vec<Input>) -> Answer {
-    let sealed = settings::variable("statekey")
-        .and_then(|secret| seal::seal(&secret, random::bytes(), binding, inputs, clock::now()));
-    match sealed {
-        Ok(state) => request.input_required(asked, &state, &SERVER),
-        Err(failure) => request.protocol_error(&render::error(failure, "")),
-    }
+fn input_required(
+    context: Context<'_>,
+    binding: Binding<'_>,
+    asked: &[mcp::Asked],
+    inputs: Vec<Input>,
+) -> Result<Answer, ProtocolError> {
+    let state = settings::variable("statekey")
+        .and_then(|secret| seal::seal(&secret, random::bytes(), binding, inputs, clock::now()))
+        .map_err(|failure| failed(context, failure, ""))?;
+    context.trail.came_to(audit::Outcome::Asked);
+    Ok(context.request.input_required(asked, &state, &SERVER))
+}
+
+/// What a failure is to the client; the audit log has it as it is. `name` is that of what was called.
+fn failed(context: Context<'_>, failure: Failure, name: &str) -> ProtocolError {
+    context.trail.came_to((&failure).into());
+    render::error(failure, name)
 }
 
 fn binding<'a>(method: &'a str, caller: &'a Caller, call: &'a Call) -> Binding<'a> {
-    Binding { principal: &caller.0, call: [method, &call.name, call.arguments.get()] }
+    Binding { principal: &caller.principal, call: [method, &call.name, call.arguments.get()] }
 }

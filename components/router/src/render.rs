@@ -35,6 +35,7 @@ pub(crate) fn error(failure: Failure, name: &str) -> ProtocolError {
         | Failure::BrokenOff
         | Failure::TooLong(_)
         | Failure::Forbidden
+        | Failure::SigningKeys
         | Failure::Store
         | Failure::ToolBroken
         | Failure::TooManyExchanges

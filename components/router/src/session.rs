@@ -31,11 +31,13 @@ const LONG_PAUSE: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub(crate) struct Session {
     id: String,
+    /// Who has opened it.
+    pub(crate) principal: String,
 }
 
-/// Opens a session and serves its stream to the end. `messages` is the path to post to.
-pub(crate) async fn open(out: Out, messages: &str) {
-    let session = Session { id: random::id() };
+/// Opens a session of a caller and serves its stream to the end. `messages` is the path to post to.
+pub(crate) async fn open(out: Out, messages: &str, principal: &str) {
+    let session = Session { id: random::id(), principal: principal.to_owned() };
     let (store, first) = match Spin::open().and_then(|store| session.begin(&store).map(|first| (store, first))) {
         Ok(begun) => begun,
         Err(Failed) => return out.respond(Lost::Store.response()).await,
@@ -79,10 +81,10 @@ pub(crate) fn find(query: &str) -> Result<Session, Lost> {
     let id = query.split('&').find_map(|pair| pair.strip_prefix("sessionId="));
     // Only what could be a session is looked for.
     let id = id.filter(|id| random::is_id(id));
-    let session = Session { id: id.ok_or(Lost::Malformed)?.to_owned() };
-    match Spin::open().and_then(|store| session.is_open(&store)) {
-        Ok(true) => Ok(session),
-        Ok(false) => Err(Lost::Unknown),
+    let session = Session { id: id.ok_or(Lost::Malformed)?.to_owned(), principal: String::new() };
+    match Spin::open().and_then(|store| session.opened_by(&store)) {
+        Ok(Some(principal)) => Ok(Session { principal, ..session }),
+        Ok(None) => Err(Lost::Unknown),
         Err(Failed) => Err(Lost::Store),
     }
 }
@@ -94,6 +96,10 @@ impl Session {
 
     fn counter(&self) -> String {
         format!("{}:last", self.key())
+    }
+
+    fn owner(&self) -> String {
+        format!("{}:owner", self.key())
     }
 
     fn message(&self, number: i64) -> String {
@@ -108,12 +114,22 @@ impl Session {
     /// Begins the session and returns the number of its first message. Stores count right from the second number on.
     fn begin(&self, store: &impl Store) -> Result<i64, Failed> {
         leftovers::sweep(store, clock::now())?;
+        // Its own key first: another instance may sweep away what has none.
         store.set(&self.key(), leftovers::expiry(clock::now(), LIFE).as_bytes())?;
+        store.set(&self.owner(), self.principal.as_bytes())?;
         Ok(store.increment(&self.counter())? + 1)
     }
 
     fn is_open(&self, store: &impl Store) -> Result<bool, Failed> {
         Ok(store.get(&self.key())?.is_some())
+    }
+
+    /// Who has opened the session, none if it is not open.
+    fn opened_by(&self, store: &impl Store) -> Result<Option<String>, Failed> {
+        if !self.is_open(store)? {
+            return Ok(None);
+        }
+        Ok(store.get(&self.owner())?.and_then(|owner| String::from_utf8(owner).ok()))
     }
 
     /// Writes what is posted until the client goes away or the session expires.

@@ -81,3 +81,52 @@ impl Store for Spin {
         atomics::increment(&self.numbers, key, 1).map_err(|_| Failed)
     }
 }
+
+/// A store for tests.
+#[cfg(test)]
+pub(crate) mod memory {
+    use std::{cell::RefCell, collections::BTreeMap};
+
+    use super::{Failed, Store};
+
+    /// Begins to count at one, as SQLite does.
+    #[derive(Default)]
+    pub(crate) struct Memory(RefCell<BTreeMap<String, Vec<u8>>>);
+
+    impl Store for Memory {
+        fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Failed> {
+            Ok(self.0.borrow().get(key).cloned())
+        }
+
+        fn replace(
+            &self,
+            key: &str,
+            is_expected: impl Fn(Option<&[u8]>) -> bool,
+            value: &[u8],
+        ) -> Result<bool, Failed> {
+            if !is_expected(self.get(key)?.as_deref()) {
+                return Ok(false);
+            }
+            self.set(key, value).map(|()| true)
+        }
+
+        fn set(&self, key: &str, value: &[u8]) -> Result<(), Failed> {
+            self.0.borrow_mut().insert(key.to_owned(), value.to_vec());
+            Ok(())
+        }
+
+        fn delete(&self, key: &str) -> Result<(), Failed> {
+            self.0.borrow_mut().remove(key);
+            Ok(())
+        }
+
+        fn keys(&self) -> Result<Vec<String>, Failed> {
+            Ok(self.0.borrow().keys().cloned().collect())
+        }
+
+        fn increment(&self, key: &str) -> Result<i64, Failed> {
+            let number = self.get(key)?.and_then(|bytes| bytes.try_into().ok()).map_or(0, i64::from_le_bytes) + 1;
+            self.set(key, &number.to_le_bytes()).map(|()| number)
+        }
+    }
+}

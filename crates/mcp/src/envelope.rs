@@ -33,6 +33,26 @@ pub(crate) fn is_batch(body: &[u8]) -> bool {
     body.trim_ascii_start().first() == Some(&b'[')
 }
 
+/// How deep arrays and objects may lie in each other. Twice what any argument needs, and little enough for every reader
+/// that goes down a level by calling itself.
+pub(crate) const DEPTH_LIMIT: usize = 64;
+
+/// Whether text, if it is JSON, is nested more deeply than is read.
+pub(crate) fn is_too_deep(body: &[u8]) -> bool {
+    let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
+    body.iter().any(|byte| {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_string => is_escaped = true,
+            b'"' => is_string = !is_string,
+            b'[' | b'{' if !is_string => depth += 1,
+            b']' | b'}' if !is_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEPTH_LIMIT
+    })
+}
+
 /// Takes a batch apart.
 pub(crate) fn split(body: &[u8]) -> Result<Vec<&RawValue>, ProtocolError> {
     serde_json::from_slice(body).map_err(|_| ProtocolError::Json)

@@ -22,6 +22,9 @@ pub enum ProtocolError {
     /// The body is not JSON text.
     #[error("the body is not JSON")]
     Json,
+    /// The body is nested so deeply that it is not read.
+    #[error("the body is nested more than {} levels deep", crate::envelope::DEPTH_LIMIT)]
+    Depth,
     /// The body, or a member of a batch, is JSON but no message.
     #[error("the message is not a JSON-RPC 2.0 request, notification or response")]
     Message,
@@ -143,6 +146,7 @@ impl ProtocolError {
             | Self::Message
             | Self::Id
             | Self::Batch
+            | Self::Depth
             | Self::UnexpectedResponse
             | Self::UnsupportedVersionHeader => -32600,
             Self::UnknownMethod { .. } => -32601,
@@ -170,6 +174,7 @@ impl ProtocolError {
             | Self::Message
             | Self::Id
             | Self::Batch
+            | Self::Depth
             | Self::UnexpectedResponse
             | Self::UnsupportedVersionHeader
             | Self::UnsupportedVersion { .. }
@@ -223,6 +228,7 @@ impl<'a> Data<'a> {
             | ProtocolError::Message
             | ProtocolError::Id
             | ProtocolError::Batch
+            | ProtocolError::Depth
             | ProtocolError::UnexpectedResponse
             | ProtocolError::UnsupportedVersionHeader
             | ProtocolError::HeaderMismatch { .. }

@@ -45,6 +45,10 @@ pub struct Request {
     pub method: Method,
     /// What the client can be asked for in turn.
     pub client: Client,
+    /// The trace that it belongs to by its metadata, as the client wrote it.
+    ///
+    /// <https://modelcontextprotocol.io/specification/2026-07-28/basic#_meta>
+    pub trace_parent: Option<String>,
     /// What the client wants to be told of progress under, if it does.
     pub(crate) progress_token: Option<Id>,
     /// The least level of the log messages that the client wants, none if it wants none.
@@ -75,6 +79,9 @@ pub fn receive(method: &http::Method, headers: &HeaderMap, body: &[u8]) -> Inbou
     }
     if !headers::is_json(headers) {
         return Refusal::of(ProtocolError::ContentType).into();
+    }
+    if envelope::is_too_deep(body) {
+        return Refusal::of(ProtocolError::Depth).into();
     }
     if envelope::is_batch(body) {
         return batch(headers, body).unwrap_or_else(|error| Refusal::of(error).into());
@@ -139,7 +146,8 @@ fn request(
             // One that can't say what it wants gets what matters to most.
             Era::Legacy => (legacy(version, name, params)?, Client::LEGACY, Some(Level::Info)),
         };
-        Ok(Request { era, id: id.clone(), method, client, progress_token: meta.progress_token(), level })
+        let (progress_token, trace_parent) = (meta.progress_token(), meta.trace_parent());
+        Ok(Request { era, id: id.clone(), method, client, trace_parent, progress_token, level })
     });
     request.map(Inbound::Request).map_err(|error| Refusal { era, id: Some(id), error })
 }

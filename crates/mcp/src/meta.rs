@@ -39,6 +39,8 @@ pub(crate) struct Meta<'a> {
     level: Option<&'a RawValue>,
     #[serde(borrow, default, rename = "progressToken")]
     progress_token: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "traceparent")]
+    trace_parent: Option<&'a RawValue>,
 }
 
 impl<'a> Meta<'a> {
@@ -106,5 +108,10 @@ impl<'a> Meta<'a> {
     /// What the client wants to be told of progress under. A token that is none counts as absent.
     pub(crate) fn progress_token(&self) -> Option<Id> {
         self.progress_token.and_then(Id::parse)
+    }
+
+    /// The trace that the request belongs to, as it came. One that is no text counts as absent.
+    pub(crate) fn trace_parent(&self) -> Option<String> {
+        self.trace_parent.and_then(text)
     }
 }

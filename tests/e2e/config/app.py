@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from mcp import Client
 ROOT = Path(os.environ.get("AZURE_INFRA_ROOT", Path(__file__).parents[3]))
 # The embedded host, or Spin itself where the program is called so.
 HOST = os.environ.get("AZURE_INFRA_HOST", str(ROOT / "target/host/azure-infra-host"))
+IS_SPIN = Path(HOST).name == "spin"
 MANIFEST = ROOT / "spin.toml"
 # What the app has when nobody sets it, so that the settings of this machine do not matter.
 DEFAULTS = {
@@ -33,12 +36,18 @@ DEFAULTS = {
     "deadlineseconds": "90",
     "requesttimeoutseconds": "30",
     "allowedhosts": "",
+    "allowedorigins": "",
     "accesskey": "",
+    "entratenant": "",
+    "entraaudience": "",
+    "toolpermissions": "",
+    "ratelimit": "120",
     "statekey": "",
     "publicurl": "",
     "sandbox": "sandbox.invalid",
 }
 START_SECONDS = 60
+LOG_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,24 @@ class App:
     """A running app."""
 
     origin: str
+    # Where Spin keeps what components print, and where the embedded host prints it.
+    state: Path
+    errors: Path
+
+    def audit(self, least: int = 1) -> list[dict[str, Any]]:
+        """Gives the lines of the audit log once there are so many; a host may be behind a little."""
+        end = time.monotonic() + LOG_SECONDS
+        while len(lines := self._printed()) < least:
+            assert time.monotonic() < end, lines
+            time.sleep(0.02)
+        return [json.loads(line) for line in lines]
+
+    def _printed(self) -> list[str]:
+        if IS_SPIN:
+            file = self.state / "logs/router_stdout.txt"
+            return file.read_text().splitlines() if file.exists() else []
+        lines = self.errors.read_text().splitlines()
+        return [line.removeprefix("router: ") for line in lines if line.startswith("router: {")]
 
     def call(self, tool: str, arguments: dict[str, Any]) -> Result:
         """Calls a tool with the Python client."""
@@ -89,7 +116,7 @@ def running(
             start_new_session=True,
         )
         try:
-            yield App(origin(process, Path(errors.name)))
+            yield App(origin(process, Path(errors.name)), state or Path(folder), Path(errors.name))
         finally:
             # Spin is two processes.
             os.killpg(process.pid, signal.SIGTERM)
@@ -101,7 +128,7 @@ def command(manifest: Path, state: Path, runtime_config: Path | None) -> list[st
     options = ["--listen", "127.0.0.1:0", "--state-dir", str(state)]
     if runtime_config is not None:
         options += ["--runtime-config-file", str(runtime_config)]
-    if Path(HOST).name == "spin":
+    if IS_SPIN:
         return [HOST, "up", "--from", str(manifest), *options]
     return [HOST, "--manifest", str(manifest), *options, "--cache-dir", str(ROOT / "target/wasm-cache")]
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from azure_sandbox.message import Reply, Request
 from azure_sandbox.quota import Quota
 from azure_sandbox.sandbox import Sandbox
 from azure_sandbox.server import Server
@@ -18,10 +19,35 @@ from .app import App, running
 Start = Callable[..., App]
 
 
+class Watched(Sandbox):
+    """A sandbox that remembers the headers of what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(1, 300, Quota.parse("1000000/5s"))
+        self.seen: list[dict[str, str]] = []
+
+    def answer(self, request: Request) -> Reply:
+        """Answers as the sandbox does."""
+        self.seen.append(request.headers)
+        return super().answer(request)
+
+
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[str]:
-    """The host and port of a sandbox whose quota no test reaches."""
-    server = Server(("127.0.0.1", 0), Sandbox(1, 300, Quota.parse("1000000/5s")))
+def watched() -> Watched:
+    """A sandbox whose quota no test reaches."""
+    return Watched()
+
+
+@pytest.fixture
+def seen(watched: Watched) -> list[dict[str, str]]:
+    """The headers of the requests that the sandbox has answered."""
+    return watched.seen
+
+
+@pytest.fixture(scope="session")
+def sandbox(watched: Watched) -> Iterator[str]:
+    """The host and port of a sandbox."""
+    server = Server(("127.0.0.1", 0), watched)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

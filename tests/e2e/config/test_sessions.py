@@ -20,9 +20,9 @@ PATIENCE_SECONDS = 20
 class Events:
     """A stream of events, read one at a time."""
 
-    def __init__(self, app: App, path: str) -> None:
+    def __init__(self, app: App, path: str, headers: dict[str, str] | None = None) -> None:
         self._connection = HTTPConnection(app.origin.removeprefix("http://"), timeout=30)
-        self._connection.request("GET", path, headers={"Accept": "text/event-stream"})
+        self._connection.request("GET", path, headers={"Accept": "text/event-stream"} | (headers or {}))
         self._response: HTTPResponse = self._connection.getresponse()
         assert self._response.status == 200
 
@@ -140,7 +140,9 @@ def test_a_call_that_is_cancelled_has_no_answer(sandbox: str, tmp_path: Path) ->
     with running(state=tmp_path, sandbox=sandbox, armtoken=issue(), requesttimeoutseconds="3") as app:
         stream = Events(app, "/sse")
         path = stream.next()[1]
-        for number, hangs in enumerate(["00000000-0000-0000-00ff-2001000000c1", "00000000-0000-0000-00ff-2001000000c2"]):
+        for number, hangs in enumerate(
+            ["00000000-0000-0000-00ff-2001000000c1", "00000000-0000-0000-00ff-2001000000c2"]
+        ):
             params = {"name": "GetServerMetadata", "arguments": {"subscription_id": hangs}}
             message = {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": params}
             assert post(app, path, message)[0] == 202

@@ -66,6 +66,33 @@ impl Cloud {
         Some(format!("https://{host}"))
     }
 
+    /// The host of Microsoft Entra ID.
+    pub(crate) fn login(&self) -> &'static str {
+        match self {
+            Self::Public | Self::Sandbox(_) => "login.microsoftonline.com",
+            Self::UsGovernment => "login.microsoftonline.us",
+            Self::China => "login.chinacloudapi.cn",
+        }
+    }
+
+    /// What the issuer of a token of version 1 begins with.
+    ///
+    /// <https://learn.microsoft.com/entra/identity-platform/access-tokens#token-formats>
+    pub(crate) fn sts(&self) -> &'static str {
+        match self {
+            Self::Public | Self::UsGovernment | Self::Sandbox(_) => "https://sts.windows.net",
+            Self::China => "https://sts.chinacloudapi.cn",
+        }
+    }
+
+    /// The scheme and host that publish the keys of tenants.
+    pub(crate) fn login_base(&self) -> String {
+        match self {
+            Self::Sandbox(authority) => format!("http://{authority}"),
+            Self::Public | Self::UsGovernment | Self::China => format!("https://{}", self.login()),
+        }
+    }
+
     /// What comes after the account's name in the host of its blobs.
     pub(crate) fn blob_suffix(&self) -> &'static str {
         match self {

@@ -15,7 +15,12 @@ use wasi::{
     io::streams::{InputStream, StreamError},
 };
 
-use crate::{clock::ready, failure::Failure, output};
+use crate::{
+    clock::ready,
+    failure::Failure,
+    output,
+    trace::{self, Trace},
+};
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 64 * 1024 * 1024;
@@ -25,15 +30,19 @@ pub(super) fn random() -> u64 {
     wasi::random::insecure::get_insecure_random_u64()
 }
 
-/// Sends a request to the scheme and host in `base`. `timeout` bounds connecting, waiting for the first byte and each
+/// What goes with a request beside its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extra<'a> {
+    pub(super) authorization: Option<&'a str>,
+    pub(super) trace: Option<&'a Trace>,
+    pub(super) timeout: Duration,
+}
+
+/// Sends a request to the scheme and host in `base`. The timeout bounds connecting, waiting for the first byte and each
 /// pause between two bytes.
-pub(super) async fn send(
-    base: &str,
-    request: &Request,
-    authorization: &str,
-    timeout: Duration,
-) -> Result<Response, Failure> {
-    let (outgoing, body) = outgoing(base, request, authorization).ok_or(Failure::Forbidden)?;
+pub(super) async fn send(base: &str, request: &Request, extra: Extra<'_>) -> Result<Response, Failure> {
+    let timeout = extra.timeout;
+    let (outgoing, body) = outgoing(base, request, extra).ok_or(Failure::Forbidden)?;
     let pending = outgoing_handler::handle(outgoing, options(timeout)).map_err(|error| failure(&error, timeout))?;
     // A host may close the stream as soon as it has the declared length, and then calls the last step of writing an
     // error. If the body really did not go out, the response says so.
@@ -45,7 +54,7 @@ pub(super) async fn send(
 }
 
 /// The request as wasi:http has it, none if a part of it is not what HTTP allows.
-fn outgoing(base: &str, request: &Request, authorization: &str) -> Option<(OutgoingRequest, OutgoingBody)> {
+fn outgoing(base: &str, request: &Request, extra: Extra<'_>) -> Option<(OutgoingRequest, OutgoingBody)> {
     let base: Uri = base.parse().ok()?;
     let scheme = match base.scheme_str()? {
         "https" => Scheme::Https,
@@ -55,7 +64,9 @@ fn outgoing(base: &str, request: &Request, authorization: &str) -> Option<(Outgo
     let mut headers: Vec<_> =
         request.headers.iter().map(|(name, value)| (name.clone(), value.clone().into_bytes())).collect();
     let length = request.body.as_ref().map_or(0, Vec::len);
-    headers.push(("authorization".to_owned(), authorization.as_bytes().to_vec()));
+    let named = [("authorization", extra.authorization), (trace::HEADER, extra.trace.map(Trace::value))];
+    let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.as_bytes().to_vec())));
+    headers.extend(named);
     headers.push(("content-length".to_owned(), length.to_string().into_bytes()));
     headers.push(("user-agent".to_owned(), concat!("azure-infra-mcp/", env!("CARGO_PKG_VERSION")).as_bytes().to_vec()));
 

@@ -13,23 +13,27 @@ mod exchange;
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use contract::types::{Endpoint, Request, Response};
+use contract::types::{Endpoint, Method, Request, Response};
 use futures::future::try_join_all;
 
 use crate::{
     clock,
     failure::Failure,
     settings::{self, Settings},
+    trace::Trace,
 };
 use blob::Storage;
+use cloud::Cloud;
+use exchange::Extra;
 use retry::Verdict;
 
 /// Azure, for the length of one call.
 pub(crate) struct Azure<'a> {
     settings: &'a Settings,
+    trace: Option<&'a Trace>,
     began: Instant,
     /// The tokens in use, by their variable: reading one may mean asking a vault.
     tokens: RefCell<BTreeMap<&'static str, String>>,
@@ -39,8 +43,8 @@ pub(crate) struct Azure<'a> {
 
 impl<'a> Azure<'a> {
     /// Begins a call.
-    pub(crate) fn new(settings: &'a Settings) -> Self {
-        Self { settings, began: Instant::now(), tokens: RefCell::default(), quota_resets: Cell::new(None) }
+    pub(crate) fn new(settings: &'a Settings, trace: Option<&'a Trace>) -> Self {
+        Self { settings, trace, began: Instant::now(), tokens: RefCell::default(), quota_resets: Cell::new(None) }
     }
 
     /// Performs the requests of an exchange side by side; their responses keep the order.
@@ -83,7 +87,9 @@ impl<'a> Azure<'a> {
             if is_query(request) {
                 self.wait_for_quota().await;
             }
-            let response = exchange::send(base, request, authorization, self.settings.request_timeout).await?;
+            let timeout = self.settings.request_timeout;
+            let extra = Extra { authorization: Some(authorization), trace: self.trace, timeout };
+            let response = exchange::send(base, request, extra).await?;
             if response.status == 401 {
                 return Err(token::rejected(&request.endpoint, &self.settings.cloud, &response));
             }
@@ -123,4 +129,20 @@ impl<'a> Azure<'a> {
 /// Whether a request is a query of Resource Graph, which has a quota of its own.
 fn is_query(request: &Request) -> bool {
     request.path_with_query.starts_with("/providers/Microsoft.ResourceGraph/")
+}
+
+/// The document with the keys that a tenant signs its tokens with.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signature>
+pub(crate) async fn signing_keys(tenant: &str, cloud: &Cloud, timeout: Duration) -> Result<Vec<u8>, Failure> {
+    let request = Request {
+        endpoint: Endpoint::ResourceManager,
+        method: Method::Get,
+        path_with_query: format!("/{tenant}/discovery/v2.0/keys"),
+        headers: vec![],
+        body: None,
+    };
+    let extra = Extra { authorization: None, trace: None, timeout };
+    let response = exchange::send(&cloud.login_base(), &request, extra).await?;
+    if response.status == 200 { Ok(response.body) } else { Err(Failure::SigningKeys) }
 }

@@ -46,15 +46,21 @@ fn bytes_that_are_no_text_are_no_json() {
 }
 
 #[test]
-fn depth_costs_no_stack() {
-    let case = &read("tools")[0];
-    let (open, close) = ("[".repeat(1_000_000), "]".repeat(1_000_000));
-    let body =
-        |inner: &str| format!(r#"{{"jsonrpc":"2.0","id":1,"method":"ping","params":{{"x":{inner}}},"x":{inner}}}"#);
-
-    let inbound = mcp::receive(&case.method, &read("transport")[0].headers, body(&(open.clone() + &close)).as_bytes());
-    assert!(matches!(inbound, Inbound::Request(Request { method: Method::Ping, .. })));
-    assert_no_json(&case.headers, body(&open).as_bytes());
+fn depth_is_limited_and_costs_no_stack() {
+    let headers = &read("transport")[0].headers;
+    let inbound = |depth: usize, end: &str| {
+        let x = "[".repeat(depth) + r#""a]\"[{""# + end;
+        let body = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"ping","params":{{"x":{x}}}}}"#);
+        mcp::receive(&http::Method::POST, headers, body.as_bytes())
+    };
+    // Two objects lie around the arrays.
+    let inner = inbound(62, &"]".repeat(62));
+    assert!(matches!(inner, Inbound::Request(Request { method: Method::Ping, .. })));
+    for outer in [inbound(63, &"]".repeat(63)), inbound(1_000_000, &"]".repeat(1_000_000)), inbound(1_000_000, "")] {
+        let Inbound::Answer(answer) = outer else { panic!("the body is read") };
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert_eq!(case::error_code(&String::from_utf8_lossy(&answer.body)), Some(-32600));
+    }
 }
 
 fn assert_no_json(headers: &HeaderMap, body: &[u8]) {
