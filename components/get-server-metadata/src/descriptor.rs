@@ -1,6 +1,6 @@
 //! What `tool.json` says of the tool.
 
-use azure::inventory::Inventory;
+use azure::{compute_skus, inventory::Inventory, resource_graph};
 use expect_test::expect_file;
 use tool::descriptor::{Descriptor, Effect};
 
@@ -14,6 +14,7 @@ fn tool_json_says_what_the_types_say() {
         description: "Retrieve the server infrastructure configuration",
         effect: Effect::ReadOnly,
         is_open_world: true,
+        azure: &[resource_graph::ACCESS, compute_skus::ACCESS],
     };
     expect_file!["../tool.json"].assert_eq(&inventory.render::<Arguments, Inventory<Row<'_>>>().unwrap());
 }

@@ -1,5 +1,6 @@
 //! What `tool.json` says of the tool.
 
+use azure::blob;
 use expect_test::expect_file;
 use tool::descriptor::{Descriptor, Effect};
 
@@ -13,6 +14,7 @@ fn tool_json_says_what_the_types_say() {
         description: "Retrieve a snippet by name.",
         effect: Effect::ReadOnly,
         is_open_world: false,
+        azure: &[blob::READ, blob::LIST],
     };
     expect_file!["../tool.json"].assert_eq(&snippet.render::<Arguments, Snippet<'_>>().unwrap());
 }

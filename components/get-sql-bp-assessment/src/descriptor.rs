@@ -1,5 +1,6 @@
 //! What `tool.json` says of the tool.
 
+use azure::log_analytics;
 use expect_test::expect_file;
 use tool::descriptor::{Descriptor, Effect};
 
@@ -13,6 +14,7 @@ fn tool_json_says_what_the_types_say() {
         description: "Retrieve the SQL Server best practices assessment",
         effect: Effect::ReadOnly,
         is_open_world: true,
+        azure: &[log_analytics::ACCESS],
     };
     expect_file!["../tool.json"].assert_eq(&assessment.render::<Arguments, Assessment>().unwrap());
 }

@@ -13,6 +13,7 @@ fn tool_json_says_what_the_types_say() {
         description: "Hello world.",
         effect: Effect::ReadOnly,
         is_open_world: false,
+        azure: &[],
     };
     expect_file!["../tool.json"].assert_eq(&hello.render::<Arguments, Hello>().unwrap());
 }

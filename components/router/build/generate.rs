@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::access;
+
 /// A component's folder.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Folder {
@@ -14,6 +16,7 @@ pub(crate) struct Folder {
     /// The text of its `prompts.json`: an array of prompts.
     pub(crate) prompts: Option<String>,
     /// The text of its `resources.json`: the templates, and the beginnings of the URIs that it answers for.
+    /// Like a tool it says in `azure` what the component may ask of Azure.
     pub(crate) resources: Option<String>,
 }
 
@@ -22,14 +25,22 @@ type List = BTreeMap<String, (String, Value)>;
 
 /// The Rust source of the catalog, each list in the order of the names.
 ///
-/// Fails if a file is not JSON or names nothing, and if two have the same name: a client could not tell them apart.
+/// Fails if a file is not JSON or names nothing, if two have the same name, which a client could not tell apart, and if one
+/// declares what nobody may ask of Azure.
 pub(crate) fn source(folders: &[Folder]) -> Result<String, String> {
     let [mut tools, mut prompts, mut templates] = [List::new(), List::new(), List::new()];
     let mut owners = Vec::new();
+    let mut allowed = Vec::new();
     for Folder { component, tools: tool, prompts: prompt, resources } in folders {
         if let Some(text) = tool {
             let parsed = parse(component, "tool.json", text)?;
-            let all = if let Value::Array(all) = parsed { all } else { vec![parsed] };
+            let mut all = if let Value::Array(all) = parsed { all } else { vec![parsed] };
+            // Nothing tells the tools of a component apart from outside, so one that only reads binds them all.
+            let read_only = all.iter().any(is_read_only);
+            for tool in &mut all {
+                let declared = remove(tool, "azure");
+                allowed.extend(access(component, "tool.json", declared, read_only)?);
+            }
             add(&mut tools, component, "tool.json", "name", all)?;
         }
         if let Some(text) = prompt {
@@ -37,9 +48,10 @@ pub(crate) fn source(folders: &[Folder]) -> Result<String, String> {
         }
         if let Some(text) = resources {
             let mut parsed = parse(component, "resources.json", text)?;
-            let prefixes = array(take(&mut parsed, "prefixes"));
+            let prefixes = array(remove(&mut parsed, "prefixes"));
             owners.extend(prefixes.iter().filter_map(Value::as_str).map(|prefix| (prefix.to_owned(), component)));
-            let all = array(take(&mut parsed, "templates"));
+            allowed.extend(access(component, "resources.json", remove(&mut parsed, "azure"), true)?);
+            let all = array(remove(&mut parsed, "templates"));
             add(&mut templates, component, "resources.json", "uriTemplate", all)?;
         }
     }
@@ -54,7 +66,9 @@ pub(crate) fn source(folders: &[Folder]) -> Result<String, String> {
          const PROMPTS: &[(&str, &str)] = &{prompts:?};\nconst PROMPT_LIST: &str = {prompt_list:?};\n\
          const TEMPLATES: &[(&str, &str)] = &{templates:?};\nconst TEMPLATE_LIST: &str = {template_list:?};\n\
          /// The beginnings of URIs, and the ids of the components that answer for them.\n\
-         const OWNERS: &[(&str, &str)] = &{owners:?};\n",
+         const OWNERS: &[(&str, &str)] = &{owners:?};\n\
+         /// The ids of components, and what each may ask of Azure.\n\
+         const ALLOWED: &[(&str, Allowed)] = {allowed};\n",
         tools = served(&tools),
         tool_list = list(&tools)?,
         mirrored = mirrored.join(", "),
@@ -62,6 +76,7 @@ pub(crate) fn source(folders: &[Folder]) -> Result<String, String> {
         prompt_list = list(&prompts)?,
         templates = served(&templates),
         template_list = list(&templates)?,
+        allowed = table(&allowed),
     ))
 }
 
@@ -69,8 +84,20 @@ fn parse(component: &str, file: &str, text: &str) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|error| format!("`{component}/{file}`: {error}"))
 }
 
-fn take(value: &mut Value, member: &str) -> Value {
-    value.get_mut(member).map(Value::take).unwrap_or_default()
+fn remove(value: &mut Value, member: &str) -> Value {
+    value.as_object_mut().and_then(|members| members.remove(member)).unwrap_or_default()
+}
+
+/// <https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations>
+fn is_read_only(tool: &Value) -> bool {
+    tool.pointer("/annotations/readOnlyHint") == Some(&Value::Bool(true))
+}
+
+/// The rows of the table of what components may ask of Azure.
+fn access(component: &str, file: &str, declared: Value, read_only: bool) -> Result<Vec<String>, String> {
+    let rows = access::rows(declared, read_only);
+    let rows = rows.map_err(|problem| format!("`{component}/{file}`, member `azure`: {problem}"))?;
+    Ok(rows.iter().map(|row| format!("({component:?}, {row})")).collect())
 }
 
 fn array(value: Value) -> Vec<Value> {
@@ -96,6 +123,15 @@ fn mirrored(tool: &Value) -> Vec<(&str, &str)> {
         .flatten()
         .filter_map(|(name, schema)| Some((name.as_str(), schema.get("x-mcp-header")?.as_str()?)));
     named.collect()
+}
+
+/// The rows in the names of the router.
+fn table(rows: &[String]) -> String {
+    if rows.is_empty() {
+        return "&[]".to_owned();
+    }
+    let names = "use contract::types::Method; use crate::azure::allowed::Service;";
+    format!("{{ {names} &[{}] }}", rows.join(", "))
 }
 
 fn served(list: &List) -> Vec<(&str, &str)> {

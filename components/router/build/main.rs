@@ -2,6 +2,7 @@
 //! environment variable `AZURE_INFRA_COMPONENTS` names.
 #![expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
 
+mod access;
 mod generate;
 
 use std::{

@@ -178,6 +178,7 @@ impl From<&Failure> for Outcome {
             | Failure::Tool(Error::Refused(_) | Error::UnexpectedResponse(_)) => Self::Azure,
             Failure::Store => Self::Store,
             Failure::Forbidden
+            | Failure::Denied(_)
             | Failure::ToolBroken
             | Failure::TooManyExchanges
             | Failure::TooManyQuestions

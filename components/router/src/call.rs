@@ -12,7 +12,7 @@ use crate::{
     audit::Trail,
     azure::Azure,
     caller::Caller,
-    clock,
+    catalog, clock,
     drive::{self, Turn},
     failure::Failure,
     hop,
@@ -67,7 +67,7 @@ pub(crate) async fn run(
 pub(crate) async fn round(context: Context<'_>, component: &str, first: Turn) -> Result<drive::End, Failure> {
     let Context { request, line, trail, .. } = context;
     let settings = settings::read()?;
-    let azure = Azure::new(&settings, trail.trace.as_ref());
+    let azure = Azure::new(&settings, catalog::allowed(component), trail.trace.as_ref());
     let answered = Cell::new(0);
     let tell = async |notices| tell(notices, request, line).await;
     let send = async |requests: Vec<types::Request>| {

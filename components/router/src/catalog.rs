@@ -4,6 +4,8 @@
 use mcp::{List, Reference};
 use serde_json::value::RawValue;
 
+use crate::azure::allowed::Allowed;
+
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
 /// The JSON array of a list, in the order of the names; none for the resources, which only their components know.
@@ -53,9 +55,18 @@ pub(crate) fn mirrored(tool: &str) -> &'static [(&'static str, &'static str)] {
     MIRRORED.iter().find(|(name, _)| *name == tool).map_or(&[], |&(_, arguments)| arguments)
 }
 
+/// What a component may ask of Azure.
+pub(crate) fn allowed(component: &str) -> Vec<&'static Allowed> {
+    ALLOWED.iter().filter(|(known, _)| *known == component).map(|(_, allowed)| allowed).collect()
+}
+
 fn served(list: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
     list.iter().find(|(known, _)| *known == name).map(|&(_, component)| component)
 }
+
+#[cfg(test)]
+#[path = "../build/access.rs"]
+mod access;
 
 #[cfg(test)]
 #[path = "../build/generate.rs"]
@@ -95,7 +106,11 @@ mod tests {
             },
             Folder { prompts: Some(r#"[{"name":"x"}]"#.into()), ..folder("prompts") },
             Folder {
-                resources: Some(r#"{"prefixes":["x://"],"templates":[{"uriTemplate":"x://{a}"}]}"#.into()),
+                resources: Some(
+                    r#"{"prefixes":["x://"],"templates":[{"uriTemplate":"x://{a}"}],
+                        "azure":[{"endpoint":"blob-storage","method":"get","path":"/a/*/**?b=1&$c=*"}]}"#
+                        .into(),
+                ),
                 ..folder("resources")
             },
         ];
@@ -106,8 +121,72 @@ mod tests {
             r#"PROMPTS: &[(&str, &str)] = &[("x", "prompts")];"#,
             r#"TEMPLATES: &[(&str, &str)] = &[("x://{a}", "resources")];"#,
             r#"OWNERS: &[(&str, &str)] = &[("x://", "resources")];"#,
+            r#"&[("resources", Allowed { service: Service::BlobStorage, method: Method::Get, path: &[Some("a"), None], is_open: true, query: &[("b", Some("1")), ("$c", None)] })] };"#,
         ] {
             assert!(source.contains(line), "{line} is not in {source}");
+        }
+    }
+
+    #[test]
+    fn no_client_sees_what_a_tool_may_ask_of_azure() {
+        assert!(!ALLOWED.is_empty());
+        for list in [TOOL_LIST, PROMPT_LIST, TEMPLATE_LIST] {
+            assert!(!list.contains("resource-manager") && !list.contains("\"azure\""), "{list}");
+        }
+    }
+
+    #[test]
+    fn a_tool_that_is_read_only_declares_no_write() {
+        let built = |read_only: bool, endpoint: &str, method: &str, path: &str| {
+            let access = format!(r#"[{{"endpoint":"{endpoint}","method":"{method}","path":"{path}"}}]"#);
+            // Another tool of the component may write, but nothing tells the two apart.
+            let tools = format!(
+                r#"[{{"name":"a","annotations":{{"readOnlyHint":{read_only}}}}},{{"name":"b","azure":{access}}}]"#
+            );
+            let folder = Folder { component: "c".to_owned(), tools: Some(tools), ..Folder::default() };
+            generate::source(&[folder]).is_ok()
+        };
+        let rows = [
+            ("resource-manager", "get", "/subscriptions", true),
+            ("resource-manager", "post", "/providers/Microsoft.ResourceGraph/resources?api-version=1", true),
+            ("log-analytics", "post", "/v1/workspaces/*/query", true),
+            ("metrics", "post", "/subscriptions/*/metrics:getBatch?api-version=1", true),
+            ("resource-manager", "post", "/v1/workspaces/*/query", false),
+            ("resource-manager", "post", "/providers/Microsoft.ResourceGraph/**", false),
+            ("resource-manager", "post", "/subscriptions/*/resourceGroups/*/**", false),
+            ("resource-manager", "put", "/subscriptions/*/tags", false),
+            ("blob-storage", "put", "/snippets/**", false),
+        ];
+        for (endpoint, method, path, reads) in rows {
+            assert_eq!(built(true, endpoint, method, path), reads, "{method} {path}");
+            assert!(built(false, endpoint, method, path), "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn what_is_declared_is_a_kind_of_request() {
+        let entry = |endpoint: &str, method: &str, path: &str| {
+            format!(r#"[{{"endpoint":"{endpoint}","method":"{method}","path":"{path}"}}]"#)
+        };
+        let get = |path: &str| entry("resource-manager", "get", path);
+        let no_path =
+            ["", "a", "/", "//a", "/a/", "/a//b", "/a/../b", "/*", "/**", "/*/a", "/**/a", "/a/**/b", "/a/b*"];
+        let no_path = no_path.into_iter().chain(["/a%20b", "/a b", "https://a/b", "/a#b", "/a@b", "/a\\\\b"]);
+        let no_query = ["/a?", "/a?b", "/a?b=", "/a?=1", "/a?*=1", "/a?b=1&", "/a?b=1?c=2", "/a?b=1;c=2", "/a?b=1*"];
+        let no_entry = [
+            r#"[{"endpoint":"resource-manager","method":"get"}]"#.to_owned(),
+            r#"[{"endpoint":"metrics","method":"get","path":"/a","host":"b"}]"#.to_owned(),
+            r#"{"endpoint":"metrics"}"#.to_owned(),
+            r#""*""#.to_owned(),
+            entry("management.azure.com", "get", "/a"),
+            entry("resource-manager", "delete", "/a"),
+            entry("resource-manager", "*", "/a"),
+        ];
+        for declared in no_path.map(get).chain(no_query.into_iter().map(get)).chain(no_entry) {
+            let tool = format!(r#"{{"name":"x","azure":{declared}}}"#);
+            let folder = Folder { component: "a".to_owned(), tools: Some(tool), ..Folder::default() };
+            let problem = generate::source(&[folder]).expect_err(&declared);
+            assert!(problem.starts_with("`a/tool.json`, member `azure`: "), "{problem}");
         }
     }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 use contract::types::{ArgumentError, Error, Refusal};
 use mcp::Client;
 
+use crate::azure::allowed::Denied;
+
 /// Why a call failed. No text holds a token, a header or a URL.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub(crate) enum Failure {
@@ -29,6 +31,8 @@ pub(crate) enum Failure {
     Forbidden,
     #[error("Microsoft Entra ID published no signing keys that could be read; call again later")]
     SigningKeys,
+    #[error("the tool asks Azure for {0}, so the call was stopped; it is a defect of the tool")]
+    Denied(Denied),
     #[error("the server's key-value store failed; its log says why")]
     Store,
     #[error("the tool failed; the server's log says why")]

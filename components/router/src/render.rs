@@ -36,6 +36,7 @@ pub(crate) fn error(failure: Failure, name: &str) -> ProtocolError {
         | Failure::TooLong(_)
         | Failure::Forbidden
         | Failure::SigningKeys
+        | Failure::Denied(_)
         | Failure::Store
         | Failure::ToolBroken
         | Failure::TooManyExchanges

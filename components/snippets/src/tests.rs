@@ -124,6 +124,7 @@ fn resources_json_says_what_is_served() {
     let described: Value = serde_json::from_str(include_str!("../resources.json")).unwrap();
     let prefix = described["prefixes"][0].as_str().unwrap();
     assert_eq!(described["prefixes"], json!([prefix]));
+    assert_eq!(described["azure"], json!([blob::READ, blob::LIST]));
     let [template] = described["templates"].as_array().unwrap().as_slice() else { panic!("{described}") };
     assert_eq!(template["uriTemplate"], uri::TEMPLATE);
     assert_eq!(uri::TEMPLATE, format!("{prefix}{{{}}}", uri::VARIABLE));

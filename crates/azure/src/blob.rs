@@ -11,6 +11,7 @@ use alloc::{
 };
 
 use contract::types::{Endpoint, Error, Method, Request, Response};
+use tool::Access;
 
 use crate::{
     SnippetName,
@@ -21,6 +22,18 @@ const SERVICE: Service =
     Service { name: "Blob storage", grant: "the role `Storage Blob Data Contributor` on the container `snippets`" };
 const CONTAINER: &str = "/snippets";
 const ENDING: &str = ".json";
+
+/// What a tool declares that reads snippets.
+pub const READ: Access = Access::blob_storage(Method::Get, "/snippets/**");
+
+/// What a tool declares that lists the names of snippets.
+pub const LIST: Access = Access::blob_storage(Method::Get, "/snippets?restype=container&comp=list&maxresults=5000");
+
+/// What a tool declares that writes snippets.
+pub const WRITE: Access = Access::blob_storage(Method::Put, "/snippets/**");
+
+/// What a tool declares that makes the container.
+pub const MAKE_CONTAINER: Access = Access::blob_storage(Method::Put, "/snippets?restype=container");
 
 /// When a snippet may be written.
 #[derive(Debug, Clone, Copy, PartialEq)]

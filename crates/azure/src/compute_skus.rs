@@ -7,7 +7,7 @@ use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use contract::types::{Endpoint, Error, Method, Request, Response};
-use tool::json;
+use tool::{Access, json};
 
 use crate::{
     Record,
@@ -16,6 +16,12 @@ use crate::{
 
 const SERVICE: Service = Service { name: "Compute SKUs", grant: "the role `Reader` on these subscriptions" };
 const API_VERSION: &str = "2021-07-01";
+
+/// What a tool declares that asks for sizes.
+pub const ACCESS: Access = Access::resource_manager(
+    Method::Get,
+    "/subscriptions/*/providers/Microsoft.Compute/skus?api-version=2021-07-01&$filter=*&$skiptoken=*",
+);
 
 /// What a size gives to a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

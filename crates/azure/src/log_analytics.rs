@@ -13,7 +13,7 @@ use alloc::{
 use serde::Serialize;
 
 use contract::types::{Endpoint, Error, Method, Refusal, Request, Response};
-use tool::{Guid, instant, json::Json};
+use tool::{Access, Guid, instant, json::Json};
 
 use crate::{
     Record,
@@ -21,6 +21,9 @@ use crate::{
 };
 
 const SERVICE: Service = Service { name: "Log Analytics", grant: "the role `Log Analytics Reader` on the workspace" };
+
+/// What a tool declares that queries workspaces.
+pub const ACCESS: Access = Access::log_analytics(Method::Post, "/v1/workspaces/*/query");
 
 /// A span of time, in milliseconds since the Unix epoch.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use contract::types::{Endpoint, Error, Method, Request, Response};
-use tool::instant;
+use tool::{Access, instant};
 
 use crate::{
     Record,
@@ -23,6 +23,13 @@ use crate::{
 };
 
 const SERVICE: Service = Service { name: "Azure Monitor", grant: "the role `Monitoring Reader` on these resources" };
+
+/// What a tool declares that asks for metrics.
+pub const ACCESS: Access = Access::metrics(
+    Method::Post,
+    "/subscriptions/*/metrics:getBatch?api-version=2024-02-01&starttime=*&endtime=*&interval=*&metricnamespace=*\
+     &metricnames=*&aggregation=average%2Ctotal",
+);
 
 /// The most resources of one request; all are of one subscription, one region and one type.
 pub const MOST_RESOURCES: usize = 50;

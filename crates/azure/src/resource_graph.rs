@@ -13,7 +13,7 @@ use alloc::{
 use serde::Serialize;
 
 use contract::types::{Endpoint, Error, Method, Request, Response};
-use tool::arguments::invalid;
+use tool::{Access, arguments::invalid};
 
 use crate::{
     Record,
@@ -22,6 +22,9 @@ use crate::{
 
 const SERVICE: Service = Service { name: "Resource Graph", grant: "the role `Reader` on these subscriptions" };
 const PATH: &str = "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01";
+
+/// What a tool declares that asks for pages.
+pub const ACCESS: Access = Access::resource_manager(Method::Post, PATH);
 
 /// The most rows of one page, and so the most that `Query::top` may ask for.
 pub const MOST_ROWS: u32 = 1_000;

@@ -13,6 +13,8 @@ use serde_json::Value;
 
 pub use conformance::conforms;
 
+use crate::Access;
+
 /// What `tools/list` says of a tool beside its schemas.
 ///
 /// <https://modelcontextprotocol.io/specification/2025-11-25/schema#tool>
@@ -28,6 +30,8 @@ pub struct Descriptor {
     pub effect: Effect,
     /// Whether the tool talks to Azure and not only to itself.
     pub is_open_world: bool,
+    /// All that the tool may ask of Azure. It is for the server, and no client sees it.
+    pub azure: &'static [Access],
 }
 
 /// What a call does to what is there.
@@ -68,6 +72,8 @@ struct Tool {
     title: &'static str,
     description: &'static str,
     annotations: Annotations,
+    #[serde(skip_serializing_if = "<[Access]>::is_empty")]
+    azure: &'static [Access],
     input_schema: Value,
     output_schema: Value,
 }
@@ -99,8 +105,8 @@ impl Descriptor {
         };
         let open_world_hint = self.is_open_world;
         let annotations = Annotations { read_only_hint, destructive_hint, idempotent_hint, open_world_hint };
-        let &Self { name, title, description, .. } = self;
-        let tool = Tool { name, title, description, annotations, input_schema, output_schema };
+        let &Self { name, title, description, azure, .. } = self;
+        let tool = Tool { name, title, description, annotations, azure, input_schema, output_schema };
         // The writer fails only on maps whose keys are not text.
         let mut text = serde_json::to_string_pretty(&tool).unwrap_or_default();
         text.push('\n');

@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+mod access;
 pub mod arguments;
 pub mod budget;
 pub mod completion;
@@ -27,6 +28,7 @@ pub mod state;
 mod subscriptions;
 pub mod timespan;
 
+pub use access::Access;
 pub use bindings::exports::azure_infra::tool::tool::Guest;
 pub use contract::types;
 pub use guid::Guid;

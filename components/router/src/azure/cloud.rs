@@ -128,7 +128,7 @@ impl Cloud {
 }
 
 /// A region becomes part of a host, so it is a plain name such as `westeurope`.
-fn is_region(text: &str) -> bool {
+pub(super) fn is_region(text: &str) -> bool {
     (1..=30).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 

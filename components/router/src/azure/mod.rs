@@ -1,4 +1,6 @@
-//! Azure REST, and the only requests that leave the app: endpoint to host, token, timeouts, retries.
+//! Azure REST, and the only requests that leave the app: what may be asked, endpoint to host, token, timeouts, retries.
+
+pub(crate) mod allowed;
 
 pub(crate) mod cloud;
 
@@ -25,6 +27,7 @@ use crate::{
     settings::{self, Settings},
     trace::Trace,
 };
+use allowed::Allowed;
 use blob::Storage;
 use cloud::Cloud;
 use exchange::Extra;
@@ -33,6 +36,8 @@ use retry::Verdict;
 /// Azure, for the length of one call.
 pub(crate) struct Azure<'a> {
     settings: &'a Settings,
+    /// What the component may ask for.
+    allowed: Vec<&'static Allowed>,
     trace: Option<&'a Trace>,
     began: Instant,
     /// The tokens in use, by their variable: reading one may mean asking a vault.
@@ -42,13 +47,15 @@ pub(crate) struct Azure<'a> {
 }
 
 impl<'a> Azure<'a> {
-    /// Begins a call.
-    pub(crate) fn new(settings: &'a Settings, trace: Option<&'a Trace>) -> Self {
-        Self { settings, trace, began: Instant::now(), tokens: RefCell::default(), quota_resets: Cell::new(None) }
+    /// Begins a call of a component that may ask for what is allowed, as a part of a trace.
+    pub(crate) fn new(settings: &'a Settings, allowed: Vec<&'static Allowed>, trace: Option<&'a Trace>) -> Self {
+        let (tokens, quota_resets) = (RefCell::default(), Cell::new(None));
+        Self { settings, allowed, trace, began: Instant::now(), tokens, quota_resets }
     }
 
-    /// Performs the requests of an exchange side by side; their responses keep the order.
+    /// Performs the requests of an exchange side by side; their responses keep the order. If one may not be sent, none is.
     pub(crate) async fn send(&self, requests: Vec<Request>) -> Result<Vec<Response>, Failure> {
+        allowed::check(&requests, &self.allowed).map_err(Failure::Denied)?;
         try_join_all(requests.iter().map(|request| self.perform(request))).await
     }
 
