@@ -36,18 +36,17 @@ pub(crate) fn check(headers: &HeaderMap, allowed: Allowed<'_>) -> Result<(), Den
         return Err(Denial::Repeated(name));
     }
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
-    // What comes before an `@` is no part of a host.
-    let host = host.filter(|host| !host.as_str().contains('@')).ok_or(Denial::Host)?;
-    if !is_allowed(host.host(), allowed.hosts) {
+    let host = host.as_ref().and_then(host_name).ok_or(Denial::Host)?;
+    if !is_allowed(host, allowed.hosts) {
         return Err(Denial::ForeignHost);
     }
     let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
-    let origin = origin.to_str().ok().filter(|origin| !origin.contains('@')).ok_or(Denial::ForeignOrigin)?;
+    let origin = origin.to_str().map_err(|_| Denial::ForeignOrigin)?;
     let mut others = allowed.origins.split(',').map(str::trim).filter(|allowed| !allowed.is_empty());
     if others.any(|allowed| origin.eq_ignore_ascii_case(allowed.trim_end_matches('/'))) {
         return Ok(());
     }
-    match origin.parse::<Uri>().ok().as_ref().and_then(Uri::host) {
+    match origin.parse::<Uri>().ok().as_ref().and_then(Uri::authority).and_then(host_name) {
         Some(host) if is_allowed(host, allowed.hosts) => Ok(()),
         Some(_) | None => Err(Denial::ForeignOrigin),
     }
@@ -55,8 +54,15 @@ pub(crate) fn check(headers: &HeaderMap, allowed: Allowed<'_>) -> Result<(), Den
 
 /// Whether a host, with a port or without, is the machine of whoever asks.
 pub(crate) fn is_loopback(host: &str) -> bool {
-    let host = host.parse::<Authority>().ok();
-    host.is_some_and(|host| is_loopback_name(host.host()))
+    host.parse::<Authority>().is_ok_and(|host| host_name(&host).is_some_and(is_loopback_name))
+}
+
+/// The host of an authority that is a host with a port or without, none if it has a user or a port that is no number.
+fn host_name(authority: &Authority) -> Option<&str> {
+    let (text, host) = (authority.as_str(), authority.host());
+    let is_port = |port: &str| (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit());
+    let rest = text.strip_prefix(host)?;
+    (rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port)).then_some(host)
 }
 
 fn is_loopback_name(host: &str) -> bool {
@@ -109,7 +115,15 @@ mod tests {
         {
             assert_eq!(verdict(host, ""), Err(Denial::ForeignHost), "{host}");
         }
-        for host in ["", "a b", "evil@localhost", "localhost@evil.example.com"] {
+        for host in [
+            "",
+            "a b",
+            "evil@localhost",
+            "localhost@evil.example.com",
+            "localhost:",
+            "localhost:evil",
+            "localhost:123456",
+        ] {
             assert_eq!(verdict(host, ""), Err(Denial::Host), "{host}");
         }
         for origin in [
@@ -118,6 +132,7 @@ mod tests {
             "null",
             "http://localhost@evil.example.com",
             "http://evil.example.com@localhost",
+            "http://localhost:evil",
             "http://app.example.net",
             "https://app.example.net:8443",
             "https://app.example.net.evil.example.com",
