@@ -180,6 +180,7 @@ impl From<&Failure> for Outcome {
             Failure::Forbidden
             | Failure::Denied(_)
             | Failure::ToolBroken
+            | Failure::ReplyTooLong(_)
             | Failure::TooManyExchanges
             | Failure::TooManyQuestions
             | Failure::Tool(Error::InvalidState) => Self::Component,

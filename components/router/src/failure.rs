@@ -37,6 +37,8 @@ pub(crate) enum Failure {
     Store,
     #[error("the tool failed; the server's log says why")]
     ToolBroken,
+    #[error("the tool's answer is longer than {} MiB; ask for less at once", .0 / (1024 * 1024))]
+    ReplyTooLong(usize),
     #[error("the tool asked Azure too often; it is a defect of the tool")]
     TooManyExchanges,
     #[error("the call went on without end; it is a defect of the tool")]

@@ -1,13 +1,27 @@
 //! A turn of a tool: one HTTP request inside the app, to the tool's own component.
 
-use contract::hop::{self, Reply};
-use spin_sdk::http::{Method, Request, Response, send};
+use std::pin::pin;
+
+use contract::{
+    hop::{self, Reply},
+    types::Step,
+};
+use futures::{Stream, StreamExt};
+use spin_sdk::http::{IncomingResponse, Method, Request, send};
 
 use crate::{
     drive::Turn,
     failure::Failure,
     trace::{self, Trace},
 };
+
+/// The longest answer of a tool that is read, in bytes. It may hold what Azure has answered so far: a page of Resource Graph
+/// is 16 MiB at the most. The endpoint has it four times over while it answers, and 256 MiB should do for that.
+const LONGEST_REPLY: usize = 48 * 1024 * 1024;
+
+/// The longest answer that goes to a client, in bytes: more than the most that an argument of ours asks for, which is 10 MB.
+/// Where all of it has to be escaped, six bytes are written for each, and the router's memory still holds it.
+const LONGEST_RESULT: usize = 12 * 1024 * 1024;
 
 /// Performs a turn as a part of a trace. A tool that traps answers nothing that could be decoded.
 pub(crate) async fn run(component: &str, turn: Turn, trace: Option<&Trace>) -> Result<Reply, Failure> {
@@ -27,9 +41,77 @@ pub(crate) async fn run(component: &str, turn: Turn, trace: Option<&Trace>) -> R
         request.header(trace::HEADER, trace.value());
     }
     let request = request.body(body).build();
-    let response: Response = send(request).await.map_err(|_| Failure::ToolBroken)?;
-    if *response.status() != 200 {
+    let response: IncomingResponse = send(request).await.map_err(|_| Failure::ToolBroken)?;
+    if response.status() != 200 {
         return Err(Failure::ToolBroken);
     }
-    hop::decode(response.body()).map_err(|hop::Malformed| Failure::ToolBroken)
+    decode(&collect(response.take_body_stream(), LONGEST_REPLY).await?)
+}
+
+fn decode(bytes: &[u8]) -> Result<Reply, Failure> {
+    let reply = hop::decode(bytes).map_err(|hop::Malformed| Failure::ToolBroken)?;
+    match reply {
+        Ok(Step::Done(_) | Step::Ask(_)) | Err(_) if bytes.len() > LONGEST_RESULT => {
+            Err(Failure::ReplyTooLong(LONGEST_RESULT))
+        }
+        Ok(Step::Done(_) | Step::Ask(_) | Step::Send(_)) | Err(_) => Ok(reply),
+    }
+}
+
+/// Reads a body to its end, but never more than `most` bytes of it: a tool must not fill the memory of the router.
+async fn collect<E>(chunks: impl Stream<Item = Result<Vec<u8>, E>>, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut chunks = pin!(chunks);
+    let mut bytes = Vec::new();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Failure::ToolBroken)?;
+        if bytes.len() + chunk.len() > most {
+            return Err(Failure::ReplyTooLong(most));
+        }
+        bytes.extend(chunk);
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use contract::types::{Error, Exchange};
+    use futures::{executor::block_on, stream};
+
+    use super::*;
+
+    const MEBIBYTE: usize = 1024 * 1024;
+
+    #[test]
+    fn an_answer_is_read_up_to_its_limit_and_no_further() {
+        let read = Cell::new(0);
+        let body = |chunks: usize| {
+            read.set(0);
+            stream::repeat_with(|| {
+                read.set(read.get() + 1);
+                Ok::<_, ()>(vec![0; MEBIBYTE])
+            })
+            .take(chunks)
+        };
+        assert_eq!(block_on(collect(body(48), LONGEST_REPLY)).map(|bytes| bytes.len()), Ok(LONGEST_REPLY));
+        assert_eq!(block_on(collect(body(200), LONGEST_REPLY)), Err(Failure::ReplyTooLong(LONGEST_REPLY)));
+        assert_eq!(read.get(), 49);
+    }
+
+    #[test]
+    fn what_goes_to_a_client_is_shorter_than_what_is_kept() {
+        let kept = Ok(Step::Send(Exchange { requests: vec![], state: vec![0; LONGEST_RESULT], notices: vec![] }));
+        assert_eq!(decode(&hop::encode(&kept)), Ok(kept));
+        let told: Reply = Err(Error::NotFound("a".repeat(LONGEST_RESULT)));
+        assert_eq!(decode(&hop::encode(&told)), Err(Failure::ReplyTooLong(LONGEST_RESULT)));
+        let told: Reply = Err(Error::NotFound("a".repeat(LONGEST_RESULT - 8)));
+        assert_eq!(decode(&hop::encode(&told)), Ok(told));
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_is_none() {
+        let body = stream::iter([Ok(vec![0]), Err(())]);
+        assert_eq!(block_on(collect(body, LONGEST_REPLY)), Err(Failure::ToolBroken));
+    }
 }

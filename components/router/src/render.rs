@@ -39,6 +39,7 @@ pub(crate) fn error(failure: Failure, name: &str) -> ProtocolError {
         | Failure::Denied(_)
         | Failure::Store
         | Failure::ToolBroken
+        | Failure::ReplyTooLong(_)
         | Failure::TooManyExchanges
         | Failure::TooManyQuestions
         | Failure::Unanswered

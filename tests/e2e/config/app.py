@@ -48,6 +48,9 @@ DEFAULTS = {
 }
 START_SECONDS = 60
 LOG_SECONDS = 10
+STOP_SECONDS = 10
+# Spin has no limit of its own; the embedded host has this one.
+MOST_MEMORY = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,13 @@ class App:
     # Where Spin keeps what components print, and where the embedded host prints it.
     state: Path
     errors: Path
+    process: int
 
     def audit(self, least: int = 1) -> list[dict[str, Any]]:
         """Gives the lines of the audit log once there are so many; a host may be behind a little."""
-        end = time.monotonic() + LOG_SECONDS
+        last = time.monotonic() + LOG_SECONDS
         while len(lines := self._printed()) < least:
-            assert time.monotonic() < end, lines
+            assert time.monotonic() < last, lines
             time.sleep(0.02)
         return [json.loads(line) for line in lines]
 
@@ -102,6 +106,7 @@ def running(
 ) -> Iterator[App]:
     """Runs the app with these variables, on a free port; without a folder for its state, nothing of it is kept."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SPIN_VARIABLE_")}
+    environment["SPIN_MAX_INSTANCE_MEMORY"] = str(MOST_MEMORY)
     for name, value in (DEFAULTS | variables).items():
         environment[f"SPIN_VARIABLE_{name.upper()}"] = value
     # In a folder of its own, where no `.env` lies.
@@ -116,11 +121,19 @@ def running(
             start_new_session=True,
         )
         try:
-            yield App(origin(process, Path(errors.name)), state or Path(folder), Path(errors.name))
+            yield App(origin(process, Path(errors.name)), state or Path(folder), Path(errors.name), process.pid)
         finally:
-            # Spin is two processes.
-            os.killpg(process.pid, signal.SIGTERM)
-            process.communicate(timeout=START_SECONDS)
+            end(process)
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """Ends the host, which may be two processes; Spin does not end by itself while a component computes."""
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.communicate(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 def command(manifest: Path, state: Path, runtime_config: Path | None) -> list[str]:

@@ -1,11 +1,15 @@
 //! Reads the repository for the tests that hold its rules.
 #![expect(clippy::expect_used, clippy::panic, reason = "every function serves tests, where a failure is an answer")]
 
+mod imports;
+
 use std::{
     fs,
     iter::repeat,
     path::{Path, PathBuf},
 };
+
+pub use imports::imports;
 
 /// The root of the repository.
 ///

@@ -1,32 +1,6 @@
 //! A component that brings tools, resources or prompts imports no capability, and only the router has any.
-#![expect(clippy::panic, clippy::unwrap_used, reason = "every function serves tests, where a failure is an answer")]
-#![expect(clippy::wildcard_enum_match_arm, reason = "a binary has many sections, and one of them holds the imports")]
 
-use std::fs;
-
-use tidy::Kind;
-use wasmparser::{Parser, Payload};
-
-/// The names of what a built component imports.
-#[track_caller]
-fn imports(component: &str) -> Vec<String> {
-    let file = tidy::wasm(component);
-    let wasm =
-        fs::read(tidy::root().join(&file)).unwrap_or_else(|_| panic!("`{file}` is missing; run `cargo xtask build`"));
-    let mut names = Vec::new();
-    let mut depth = 0;
-    for payload in Parser::new(0).parse_all(&wasm) {
-        match payload.unwrap() {
-            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
-            Payload::End(_) => depth -= 1,
-            Payload::ComponentImportSection(section) if depth == 0 => {
-                names.extend(section.into_iter().map(|import| import.unwrap().name.0.to_owned()));
-            }
-            _ => {}
-        }
-    }
-    names
-}
+use tidy::{Kind, imports};
 
 #[test]
 fn it_imports_nothing_but_the_types_of_the_contract() {

@@ -9,8 +9,6 @@ use crate::{build, health, install};
 const FOLDER: &str = "tests/conformance";
 const MANIFEST: &str = "tests/conformance/spin.toml";
 const COMPONENTS: &str = "tests/conformance/components";
-/// The product's router has the product's catalog in it, so this one is built beside it.
-const ROUTER_TARGET: &str = "target/conformance";
 const REPORT: &str = "docs/conformance.md";
 
 pub(super) fn run(context: &Context) -> Result<()> {
@@ -23,22 +21,11 @@ pub(super) fn run(context: &Context) -> Result<()> {
     if let Some(url) = &context.url {
         return context.run(check.arg(url));
     }
-    build(context)?;
+    build::embedded_host(checkout)?;
+    suites::build_catalog(context, COMPONENTS)?;
     // The manifest says all there is to say.
     let variables = Variables { values: Vec::new(), commands: Vec::new() };
     let output = Output::Log(checkout.log("conformance-server"));
     let app = App::start(checkout, Host::Embedded, MANIFEST, health::free("127.0.0.1:0")?, &variables, &output)?;
     context.run(check.arg(app.mcp_url()).arg(checkout.path(REPORT)))
-}
-
-fn build(context: &Context) -> Result<()> {
-    let checkout = context.checkout;
-    // The endpoints are the product's own.
-    build::components(checkout)?;
-    build::embedded_host(checkout)?;
-    let fixtures = checkout.components_in(COMPONENTS)?.concat();
-    context.run(build::for_wasm(checkout, "build", &fixtures).arg("--release"))?;
-    let mut router = build::for_wasm(checkout, "build", &["router".to_owned()]);
-    router.env("AZURE_INFRA_COMPONENTS", checkout.path(COMPONENTS));
-    context.run(router.env("CARGO_TARGET_DIR", checkout.path(ROUTER_TARGET)).arg("--release"))
 }

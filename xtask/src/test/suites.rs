@@ -19,6 +19,10 @@ const BROWSER_FOLDER: &str = "tests/e2e/browser";
 const CONFIG_FOLDER: &str = "tests/e2e/config";
 const E2E_REQUIREMENTS: &str = "tests/e2e/requirements.txt";
 const KQL_FOLDER: &str = "tests/kql";
+/// Tools that do what no tool may.
+const HOSTILE_COMPONENTS: &str = "tests/hostile/components";
+/// The product's router has the product's catalog in it, so one with another catalog is built beside it.
+const CATALOG_TARGET: &str = "target/catalogs";
 /// Longer than any run of the tests.
 const TOKEN_LIFETIME: Duration = Duration::from_hours(6);
 /// Seals what a client has answered; nothing secret goes through the tests.
@@ -100,8 +104,8 @@ pub(super) fn browser(context: &Context) -> Result<()> {
 
 pub(super) fn config(context: &Context) -> Result<()> {
     let checkout = context.checkout;
-    build::components(checkout)?;
     build::embedded_host(checkout)?;
+    build_catalog(context, HOSTILE_COMPONENTS)?;
     // The emulator of blob storage.
     let node = install::node(checkout)?;
     node.install_packages(checkout, E2E_FOLDER)?;
@@ -109,6 +113,18 @@ pub(super) fn config(context: &Context) -> Result<()> {
     let mut command = pytest(checkout, &python);
     command.env("AZURE_INFRA_ROOT", &checkout.root).env("AZURE_INFRA_HOST", checkout.host_binary());
     context.run(node.set_path(command.arg(CONFIG_FOLDER)))
+}
+
+/// Builds the components of another folder, and a router that serves them in place of the product's.
+pub(super) fn build_catalog(context: &Context, folder: &str) -> Result<()> {
+    let checkout = context.checkout;
+    // The endpoints are the product's own.
+    build::components(checkout)?;
+    let components = checkout.components_in(folder)?.concat();
+    context.run(build::for_wasm(checkout, "build", &components).arg("--release"))?;
+    let mut router = build::for_wasm(checkout, "build", &["router".to_owned()]);
+    router.env("AZURE_INFRA_COMPONENTS", checkout.path(folder));
+    context.run(router.env("CARGO_TARGET_DIR", checkout.path(CATALOG_TARGET)).arg("--release"))
 }
 
 /// Runs tests against the server that runs elsewhere, else against one that is started for them.
