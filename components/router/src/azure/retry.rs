@@ -1,7 +1,6 @@
 //! Whether to send a request again, and when.
 //!
-//! Every request of a tool may be repeated, except a write with a condition whose first attempt may have been done
-//! (`wit/types.wit`).
+//! Every request of a tool may be repeated, except a write whose first attempt may have been done (`wit/types.wit`).
 
 use std::time::Duration;
 
@@ -32,7 +31,7 @@ pub(crate) enum Verdict {
 pub(crate) fn verdict(request: &Request, response: &Response, attempt: u32, left: Duration, random: u64) -> Verdict {
     let is_passing = match response.status {
         429 | 503 => true,
-        408 | 500 | 502 | 504 => !has_condition(request),
+        408 | 500 | 502 | 504 => !is_write(request),
         _ => false,
     };
     if !is_passing {
@@ -44,11 +43,12 @@ pub(crate) fn verdict(request: &Request, response: &Response, attempt: u32, left
     pause.filter(|pause| *pause < left).map_or(Verdict::Final, Verdict::Again)
 }
 
-/// Whether a second attempt could fail because the first one was done.
-fn has_condition(request: &Request) -> bool {
+/// Whether a second attempt would do what the first one may have done. One with a condition would then fail, and one
+/// without could undo what another caller has written in between.
+fn is_write(request: &Request) -> bool {
     match request.method {
         Method::Get | Method::Post => false,
-        Method::Put => request.headers.iter().any(|(name, _)| name == "if-match" || name == "if-none-match"),
+        Method::Put => true,
     }
 }
 
@@ -102,15 +102,15 @@ mod tests {
     }
 
     #[test]
-    fn a_write_with_a_condition_is_repeated_only_where_nothing_was_done() {
+    fn a_write_is_repeated_only_where_nothing_was_done() {
         let is_repeated = |request: &Request, status| {
             matches!(verdict(request, &response(status, &[]), 0, LEFT, 0), Verdict::Again(_))
         };
         for status in [408, 429, 500, 502, 503, 504] {
-            assert!(is_repeated(&read(), status) && is_repeated(&request(Method::Put, &[]), status), "{status}");
-            for header in ["if-match", "if-none-match"] {
-                let write = request(Method::Put, &[(header, "*")]);
-                assert_eq!(is_repeated(&write, status), matches!(status, 429 | 503), "{header} {status}");
+            assert!(is_repeated(&read(), status) && is_repeated(&request(Method::Post, &[]), status), "{status}");
+            for headers in [&[][..], &[("if-match", "*")], &[("if-none-match", "*")]] {
+                let write = request(Method::Put, headers);
+                assert_eq!(is_repeated(&write, status), matches!(status, 429 | 503), "{headers:?} {status}");
             }
         }
     }
