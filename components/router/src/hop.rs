@@ -1,6 +1,6 @@
 //! A turn of a tool: one HTTP request inside the app, to the tool's own component.
 
-use std::pin::pin;
+use std::{pin::pin, time::Duration};
 
 use contract::{
     hop::{self, Reply},
@@ -10,8 +10,10 @@ use futures::{Stream, StreamExt};
 use spin_sdk::http::{IncomingResponse, Method, Request, send};
 
 use crate::{
+    clock,
     drive::Turn,
     failure::Failure,
+    random,
     trace::{self, Trace},
 };
 
@@ -23,7 +25,16 @@ const LONGEST_REPLY: usize = 48 * 1024 * 1024;
 /// Where all of it has to be escaped, six bytes are written for each, and the router's memory still holds it.
 const LONGEST_RESULT: usize = 12 * 1024 * 1024;
 
+/// The most attempts at a turn.
+const MOST_ATTEMPTS: u32 = 5;
+
+/// The pause after the first failed attempt, doubled after each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+
 /// Performs a turn as a part of a trace. A tool that traps answers nothing that could be decoded.
+///
+/// When many calls begin or go on in one moment, the host may have no room for another instance and answers 500. A turn
+/// has no effect but its answer, so it is tried again.
 pub(crate) async fn run(component: &str, turn: Turn, trace: Option<&Trace>) -> Result<Reply, Failure> {
     let (path, body) = match turn {
         Turn::Start(call) => (hop::START, hop::encode(&call)),
@@ -34,18 +45,32 @@ pub(crate) async fn run(component: &str, turn: Turn, trace: Option<&Trace>) -> R
         Turn::Resume(resume) => (hop::RESUME, hop::encode(&resume)),
     };
     let url = format!("http://{}{path}", hop::host(component));
-    let length = body.len().to_string();
+    for attempt in 0..MOST_ATTEMPTS {
+        if let Some(response) = attempted(&url, body.clone(), trace).await {
+            return decode(&collect(response.take_body_stream(), LONGEST_REPLY).await?);
+        }
+        if attempt + 1 < MOST_ATTEMPTS {
+            clock::sleep(pause(attempt, random::bytes())).await;
+        }
+    }
+    Err(Failure::ToolBroken)
+}
+
+/// The answer of a component, none if it gave none.
+async fn attempted(url: &str, body: Vec<u8>, trace: Option<&Trace>) -> Option<IncomingResponse> {
     let mut request = Request::builder();
-    request.method(Method::Post).uri(url).header("content-length", length);
+    request.method(Method::Post).uri(url).header("content-length", body.len().to_string());
     if let Some(trace) = trace {
         request.header(trace::HEADER, trace.value());
     }
-    let request = request.body(body).build();
-    let response: IncomingResponse = send(request).await.map_err(|_| Failure::ToolBroken)?;
-    if response.status() != 200 {
-        return Err(Failure::ToolBroken);
-    }
-    decode(&collect(response.take_body_stream(), LONGEST_REPLY).await?)
+    let response: IncomingResponse = send(request.body(body).build()).await.ok()?;
+    (response.status() == 200).then_some(response)
+}
+
+/// The pause after an attempt, counted from 0: longer each time, and shortened by up to a half by `random` so that those
+/// who found no room do not come back together.
+fn pause(attempt: u32, [random]: [u8; 1]) -> Duration {
+    FIRST_PAUSE * 2_u32.pow(attempt) * (256 + u32::from(random)) / 512
 }
 
 fn decode(bytes: &[u8]) -> Result<Reply, Failure> {
@@ -113,5 +138,12 @@ mod tests {
     fn an_answer_that_breaks_off_is_none() {
         let body = stream::iter([Ok(vec![0]), Err(())]);
         assert_eq!(block_on(collect(body, LONGEST_REPLY)), Err(Failure::ToolBroken));
+    }
+
+    #[test]
+    fn pauses_double_and_differ_by_a_half() {
+        let milliseconds = |attempt, random| pause(attempt, [random]).as_millis();
+        assert_eq!([milliseconds(0, 0), milliseconds(1, 0), milliseconds(3, 0)], [25, 50, 200]);
+        assert_eq!([milliseconds(0, 255), milliseconds(3, 255)], [49, 399]);
     }
 }
