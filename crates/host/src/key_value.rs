@@ -2,10 +2,13 @@
 //! data.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
 use wasmtime::component::Resource;
 
 use crate::Error;
@@ -14,6 +17,9 @@ use crate::state::State;
 
 /// The database's file in the state directory.
 const FILE: &str = "sqlite_key_value.db";
+/// How long a statement waits for its turn, and then for another process that has the file. A component can't be stopped
+/// while it waits, so that its own deadline would not count.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The database that holds every store of the app.
 #[derive(Clone)]
@@ -34,6 +40,7 @@ impl Database {
         let connect = || -> Result<Connection, Box<dyn std::error::Error>> {
             std::fs::create_dir_all(directory)?;
             let connection = Connection::open(&path)?;
+            connection.busy_timeout(PATIENCE)?;
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS spin_key_value \
                  (store TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (store, key))",
@@ -47,17 +54,21 @@ impl Database {
         }
     }
 
-    /// Runs one statement where it may block.
+    /// Runs one statement where it may block. What fails is written to the log.
     async fn run<T: Send + 'static>(
         &self,
         statement: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let connection = self.0.clone();
-        let blocking = move || statement(&connection.lock().unwrap_or_else(PoisonError::into_inner));
-        match tokio::task::spawn_blocking(blocking).await {
+        let failed = |problem: String| {
+            eprintln!("key-value database: {problem}");
+            StoreError::Other(problem)
+        };
+        let turn = timeout(PATIENCE, self.0.clone().lock_owned()).await;
+        let connection = turn.map_err(|_| failed("other statements take too long".to_owned()))?;
+        match tokio::task::spawn_blocking(move || statement(&connection)).await {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(StoreError::Other(error.to_string())),
-            Err(error) => Err(StoreError::Other(error.to_string())),
+            Ok(Err(error)) => Err(failed(error.to_string())),
+            Err(error) => Err(failed(error.to_string())),
         }
     }
 }
@@ -271,6 +282,27 @@ mod tests {
         assert_eq!(swap(&other, Some("a"), "b").await, None);
         assert_eq!(swap(&one, Some("a"), "c").await, Some(Some(b"b".to_vec())));
         assert_eq!(one.get("key".to_owned()).await.unwrap().as_deref(), Some(b"b".as_slice()));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_another_process_keeps_locked_stops_nobody_for_long() {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Database::open(directory.path()).unwrap();
+        let other = Connection::open(directory.path().join(FILE)).unwrap();
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        let began = std::time::Instant::now();
+        let mut reads = tokio::task::JoinSet::new();
+        for _ in 0..32 {
+            let store = Store { label: "default".to_owned(), database: database.clone() };
+            reads.spawn(async move { store.get("key".to_owned()).await });
+        }
+        let answers = reads.join_all().await;
+        assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Other(_)))), "{answers:?}");
+        assert!(began.elapsed() < 3 * PATIENCE, "{:?}", began.elapsed());
+
+        other.execute_batch("ROLLBACK").unwrap();
+        let store = Store { label: "default".to_owned(), database };
+        assert!(store.get("key".to_owned()).await.unwrap().is_none());
     }
 
     #[test]
