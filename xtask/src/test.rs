@@ -27,7 +27,7 @@ const REMOTE: [&str; 3] = [E2E, BROWSER, CONFORMANCE];
 /// A suite: its name, what it does, and how.
 type Suite = (&'static str, &'static str, fn(&Context) -> Result<()>);
 
-const SUITES: [Suite; 11] = [
+const SUITES: [Suite; 12] = [
     ("tidy", "the rules of this repository", suites::tidy),
     ("kql", "every query, with Microsoft's parser", suites::kql),
     ("sandbox", "the Azure sandbox itself", suites::sandbox),
@@ -37,6 +37,7 @@ const SUITES: [Suite; 11] = [
     (E2E, "official MCP clients against the running app", suites::e2e),
     (BROWSER, "MCP Inspector's page in Chromium against the running app", suites::browser),
     ("config", "the app with other settings, such as an expired token", suites::config),
+    ("faults", "Azure, the storage and the store break in every way there is", suites::faults),
     (CONFORMANCE, "the official MCP conformance suite, for both revisions", conformance::run),
     ("readme", "every command of the README", readme_commands::run),
 ];

@@ -67,7 +67,7 @@ class LogAnalytics:
     def _spoilt(self, guid: str, workspace: Workspace, ordinary: Callable[[], Reply]) -> Reply:
         if workspace.fault is None:
             return ordinary()
-        if own := _FAULTS.get(workspace.fault):
+        if own := WORKSPACE_FAULTS.get(workspace.fault):
             return own(ordinary)
         fault = FAULTS.get(workspace.fault)
         if fault is None or (fault.once and not spend_once(guid)):
@@ -145,7 +145,7 @@ def _forbidden() -> Reply:
     return error.reply()
 
 
-_FAULTS: dict[str, Callable[[Callable[[], Reply]], Reply]] = {
+WORKSPACE_FAULTS: dict[str, Callable[[Callable[[], Reply]], Reply]] = {
     "7001": _with_partial,
     "7004": lambda _: _timed_out(),
     "7005": lambda _: Reply(204),

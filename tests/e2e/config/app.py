@@ -18,7 +18,7 @@ from typing import Any
 import anyio
 from mcp import Client
 
-ROOT = Path(os.environ.get("AZURE_INFRA_ROOT", Path(__file__).parents[3]))
+ROOT = Path(os.environ.get("AZURE_INFRA_ROOT", Path(__file__).resolve().parents[3]))
 # The embedded host, or Spin itself where the program is called so.
 HOST = os.environ.get("AZURE_INFRA_HOST", str(ROOT / "target/host/azure-infra-host"))
 IS_SPIN = Path(HOST).name == "spin"

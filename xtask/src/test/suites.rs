@@ -1,4 +1,5 @@
 //! What each suite runs.
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -17,6 +18,10 @@ pub(super) const E2E_FOLDER: &str = "tests/e2e";
 const BROWSER_FOLDER: &str = "tests/e2e/browser";
 /// Tests that start servers with settings of their own.
 const CONFIG_FOLDER: &str = "tests/e2e/config";
+/// Tests of what happens when something behind the app breaks.
+const FAULTS_FOLDER: &str = "tests/faults";
+/// What tests that start the app run it on.
+const HOST_VARIABLE: &str = "AZURE_INFRA_HOST";
 const E2E_REQUIREMENTS: &str = "tests/e2e/requirements.txt";
 const KQL_FOLDER: &str = "tests/kql";
 /// Tools that do what no tool may.
@@ -103,6 +108,15 @@ pub(super) fn browser(context: &Context) -> Result<()> {
 }
 
 pub(super) fn config(context: &Context) -> Result<()> {
+    with_own_servers(context, CONFIG_FOLDER)
+}
+
+pub(super) fn faults(context: &Context) -> Result<()> {
+    with_own_servers(context, FAULTS_FOLDER)
+}
+
+/// Runs the tests of a folder, which start the app themselves.
+fn with_own_servers(context: &Context, folder: &str) -> Result<()> {
     let checkout = context.checkout;
     build::embedded_host(checkout)?;
     build_catalog(context, HOSTILE_COMPONENTS)?;
@@ -111,8 +125,10 @@ pub(super) fn config(context: &Context) -> Result<()> {
     node.install_packages(checkout, E2E_FOLDER)?;
     let python = python(checkout)?;
     let mut command = pytest(checkout, &python);
-    command.env("AZURE_INFRA_ROOT", &checkout.root).env("AZURE_INFRA_HOST", checkout.host_binary());
-    context.run(node.set_path(command.arg(CONFIG_FOLDER)))
+    // Spin itself, for one who wants it.
+    let host = env::var_os(HOST_VARIABLE).unwrap_or_else(|| checkout.host_binary().into());
+    command.env("AZURE_INFRA_ROOT", &checkout.root).env(HOST_VARIABLE, host);
+    context.run(node.set_path(command.arg(folder)))
 }
 
 /// Builds the components of another folder, and a router that serves them in place of the product's.
