@@ -2,7 +2,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, runs and tests the app")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, runs, tests and measures the app")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) task: Task,
@@ -16,6 +16,24 @@ pub(crate) enum Task {
     Test(TestOptions),
     /// Builds the components and the embedded host, and prints the size of every component.
     Build,
+    /// Measures the app under load.
+    Bench {
+        #[command(subcommand)]
+        bench: Bench,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Compares the memory of the server after its first calls with that after many more.
+    Memory(MemoryOptions),
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct MemoryOptions {
+    /// How many calls to make.
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(1_000..))]
+    pub(crate) calls: u32,
 }
 
 #[derive(Args, Clone, Debug)]

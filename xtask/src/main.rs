@@ -1,4 +1,5 @@
-//! `cargo xtask`: installs what the app needs, builds it, runs it and tests it.
+//! `cargo xtask`: installs what the app needs, builds it, runs it, tests it and measures it.
+mod bench;
 mod build;
 mod checkout;
 mod cli;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
             Task::Up(options) => up::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
             Task::Test(options) => test::run(&checkout, &options),
             Task::Build => build::everything(&checkout).map(|()| ExitCode::SUCCESS),
+            Task::Bench { bench } => bench::run(&checkout, &bench).map(|()| ExitCode::SUCCESS),
         }
     });
     group::wait_if_stopping();

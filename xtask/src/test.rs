@@ -16,6 +16,8 @@ use crate::cli::TestOptions;
 use crate::command::run_logged;
 use crate::progress::{duration, say};
 
+pub(crate) use suites::{Servers, python};
+
 /// No command of a suite takes this long, the first compilation included.
 const TIMEOUT: Duration = Duration::from_mins(45);
 const E2E: &str = "e2e";

@@ -154,13 +154,13 @@ fn against_server(context: &Context, python: &Path, tests: impl FnOnce(&str) -> 
 
 /// The sandbox and the app in front of it, on ports of their own.
 #[derive(Debug)]
-pub(super) struct Servers {
-    pub(super) app: App,
+pub(crate) struct Servers {
+    pub(crate) app: App,
     _sandbox: Sandbox,
 }
 
 impl Servers {
-    pub(super) fn start(checkout: &Checkout, python: &Path) -> Result<Self> {
+    pub(crate) fn start(checkout: &Checkout, python: &Path) -> Result<Self> {
         build::components(checkout)?;
         build::embedded_host(checkout)?;
         let sandbox = Sandbox::start(checkout, python, QUOTA)?;
@@ -192,7 +192,7 @@ impl Servers {
 }
 
 /// The Python of the sandbox and of the tests.
-pub(super) fn python(checkout: &Checkout) -> Result<PathBuf> {
+pub(crate) fn python(checkout: &Checkout) -> Result<PathBuf> {
     install::python(checkout, &[SANDBOX_REQUIREMENTS, E2E_REQUIREMENTS])
 }
 
