@@ -63,7 +63,8 @@ async fn attempted(url: &str, body: Vec<u8>, trace: Option<&Trace>) -> Option<In
     if let Some(trace) = trace {
         request.header(trace::HEADER, trace.value());
     }
-    let response: IncomingResponse = send(request.body(body).build()).await.ok()?;
+    let request = request.body(body).build();
+    let response: IncomingResponse = send(request).await.ok()?;
     (response.status() == 200).then_some(response)
 }
 
