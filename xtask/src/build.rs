@@ -4,15 +4,18 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::checkout::Checkout;
+use crate::cli::BuildOptions;
 use crate::command::run_shown;
-use crate::install;
 use crate::progress::step;
-use crate::sizes;
+use crate::{install, sbom, sizes};
 
 /// Builds everything that runs the app, and prints the sizes of the components.
-pub(crate) fn everything(checkout: &Checkout) -> Result<()> {
+pub(crate) fn everything(checkout: &Checkout, options: BuildOptions) -> Result<()> {
     components(checkout)?;
     embedded_host(checkout)?;
+    if options.sbom {
+        sbom::write(checkout, &checkout.components()?)?;
+    }
     sizes::check(checkout, &checkout.components()?.concat())
 }
 

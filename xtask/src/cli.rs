@@ -15,7 +15,7 @@ pub(crate) enum Task {
     /// Runs one test suite, or all of them.
     Test(TestOptions),
     /// Builds the components and the embedded host, and prints the size of every component.
-    Build,
+    Build(BuildOptions),
     /// Measures the app under load.
     Bench {
         #[command(subcommand)]
@@ -47,6 +47,13 @@ pub(crate) struct UpOptions {
     /// The address and port to serve on.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:3000")]
     pub(crate) listen: String,
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct BuildOptions {
+    /// Also writes an SBOM beside every component, as CycloneDX JSON.
+    #[arg(long)]
+    pub(crate) sbom: bool,
 }
 
 #[derive(Args, Clone, Debug)]

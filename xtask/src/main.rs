@@ -9,6 +9,7 @@ mod group;
 mod health;
 mod install;
 mod progress;
+mod sbom;
 mod servers;
 mod sizes;
 mod source;
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
         match cli.task {
             Task::Up(options) => up::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
             Task::Test(options) => test::run(&checkout, &options),
-            Task::Build => build::everything(&checkout).map(|()| ExitCode::SUCCESS),
+            Task::Build(options) => build::everything(&checkout, options).map(|()| ExitCode::SUCCESS),
             Task::Bench { bench } => bench::run(&checkout, &bench).map(|()| ExitCode::SUCCESS),
         }
     });

@@ -34,6 +34,7 @@ const SUITES: [Suite; 12] = [
     ("kql", "every query, with Microsoft's parser", suites::kql),
     ("sandbox", "the Azure sandbox itself", suites::sandbox),
     ("lint", "formatting and clippy, for this machine and for wasm", suites::lint),
+    ("supply", "licences and sources of every crate, and the SBOMs", suites::supply),
     ("unit", "the crates, the components and the embedded host", suites::unit),
     ("fuzz", "the protocol under a minute of traffic that nobody sends on purpose", suites::fuzz),
     (E2E, "official MCP clients against the running app", suites::e2e),

@@ -62,7 +62,7 @@ fn xtask(context: &Context, _: &Servers, command: &str) -> Result<()> {
     let cli = Cli::try_parse_from(words(command).into_iter().skip(1))?;
     match cli.task {
         Task::Up(options) => up(context, &options),
-        Task::Build => build::everything(context.checkout),
+        Task::Build(options) => build::everything(context.checkout, options),
         Task::Bench { bench } => bench::run(context.checkout, &bench),
         // The suites it names are part of this very run.
         Task::Test(TestOptions { suite, url }) => choose_suites(&TestOptions { suite, url }).map(|_| ()),

