@@ -144,5 +144,5 @@ def serve(azure: FakeAzure) -> ThreadingHTTPServer:
             """Says nothing: the tests look at what was stored."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from deployment import ROOT, SPINKUBE, Manifest, one
 
-KUBERNETES = "1.33"
+KUBERNETES = "1.35"
 SCHEMAS = Path(__file__).parent / "schemas"
 # What the refresher writes to the vault.
 VAULT = {"armtoken", "logstoken", "metricstoken", "storagetoken", "accesskey", "statekey"}

@@ -9,5 +9,5 @@ mod target;
 
 pub(crate) use chromium::chromium;
 pub(crate) use node::{Node, node};
-pub(crate) use python::python;
+pub(crate) use python::{python, python_apart};
 pub(crate) use target::wasm_target;

@@ -29,12 +29,13 @@ const REMOTE: [&str; 3] = [E2E, BROWSER, CONFORMANCE];
 /// A suite: its name, what it does, and how.
 type Suite = (&'static str, &'static str, fn(&Context) -> Result<()>);
 
-const SUITES: [Suite; 12] = [
+const SUITES: [Suite; 13] = [
     ("tidy", "the rules of this repository", suites::tidy),
     ("kql", "every query, with Microsoft's parser", suites::kql),
     ("sandbox", "the Azure sandbox itself", suites::sandbox),
     ("lint", "formatting and clippy, for this machine and for wasm", suites::lint),
     ("supply", "licences and sources of every crate, and the SBOMs", suites::supply),
+    ("infra", "what is deployed, short of a cloud to deploy it to", suites::infra),
     ("unit", "the crates, the components and the embedded host", suites::unit),
     ("fuzz", "the protocol under a minute of traffic that nobody sends on purpose", suites::fuzz),
     (E2E, "official MCP clients against the running app", suites::e2e),

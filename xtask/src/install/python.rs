@@ -14,7 +14,12 @@ const NAMES: [&str; 6] = ["python3", "python3.14", "python3.13", "python3.12", "
 
 /// Gives a Python that has the packages of these requirements files, relative to the root of the checkout.
 pub(crate) fn python(checkout: &Checkout, requirements: &[&str]) -> Result<PathBuf> {
-    let environment = checkout.tools().join("python");
+    python_apart(checkout, "python", requirements)
+}
+
+/// The same in an environment of its own, for packages that don't go with those of others.
+pub(crate) fn python_apart(checkout: &Checkout, name: &str, requirements: &[&str]) -> Result<PathBuf> {
+    let environment = checkout.tools().join(name);
     let python = environment.join("bin/python");
     for file in requirements {
         let name = file.replace('/', "-");

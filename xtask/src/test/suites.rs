@@ -23,6 +23,7 @@ const FAULTS_FOLDER: &str = "tests/faults";
 /// What tests that start the app run it on.
 const HOST_VARIABLE: &str = "AZURE_INFRA_HOST";
 const E2E_REQUIREMENTS: &str = "tests/e2e/requirements.txt";
+const INFRA_FOLDER: &str = "tests/infra";
 const SUPPLY_FOLDER: &str = "tests/supply";
 const KQL_FOLDER: &str = "tests/kql";
 /// Tools that do what no tool may.
@@ -75,6 +76,13 @@ pub(super) fn supply(context: &Context) -> Result<()> {
     context.run(deny.args(["--locked", "check", "licenses", "bans", "sources"]))?;
     sbom::write(checkout, &checkout.components()?)?;
     context.run(checkout.command(python).args(["-m", "pytest", SUPPLY_FOLDER]))
+}
+
+pub(super) fn infra(context: &Context) -> Result<()> {
+    let requirements = format!("{INFRA_FOLDER}/requirements.txt");
+    // The scanner pins what it needs to versions that other tests are past.
+    let python = install::python_apart(context.checkout, "python-infra", &[&requirements])?;
+    context.run(context.checkout.command(python).args(["-m", "pytest", INFRA_FOLDER]))
 }
 
 pub(super) fn unit(context: &Context) -> Result<()> {
