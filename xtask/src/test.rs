@@ -29,7 +29,7 @@ const REMOTE: [&str; 3] = [E2E, BROWSER, CONFORMANCE];
 /// A suite: its name, what it does, and how.
 type Suite = (&'static str, &'static str, fn(&Context) -> Result<()>);
 
-const SUITES: [Suite; 13] = [
+const SUITES: [Suite; 14] = [
     ("tidy", "the rules of this repository", suites::tidy),
     ("kql", "every query, with Microsoft's parser", suites::kql),
     ("sandbox", "the Azure sandbox itself", suites::sandbox),
