@@ -52,7 +52,7 @@ class Storage(ThreadingHTTPServer):
 
     def __init__(self, target: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.target = target.removeprefix("http://")
+        self.target = target
         self.writes: list[Write] = []
         self.faults = 0
         self._lock = threading.Lock()
@@ -150,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def in_front_of(target: str) -> Iterator[Storage]:
-    """Runs the proxy."""
+    """Runs the proxy in front of a host and port."""
     server = Storage(target)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
