@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from deployment import OUTPUTS, Manifest, copy, render, settings
 
 # Every overlay, and the parts that no overlay has: the store that is not Redis, and scaling by KEDA.

@@ -1,4 +1,4 @@
-"""A deployment as the tests imagine it: the variables that `azd` would give its hooks, and what kustomize makes of them."""
+"""A deployment as the tests imagine it: the variables that `azd` gives its hooks, and what kustomize makes of them."""
 
 import os
 import shutil
@@ -51,7 +51,7 @@ def copy(folder: Path) -> Path:
 
 def render(folder: Path) -> list[Manifest]:
     """What `kubectl apply --kustomize` would apply."""
-    command = [KUBECTL, "kustomize", folder]
+    command: list[str | Path] = [KUBECTL, "kustomize", folder]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return list(yaml.safe_load_all(result.stdout))

@@ -31,18 +31,18 @@ def claims_of(token: str) -> dict[str, Any]:
     return claims
 
 
-class Refused(Exception):
+class AzureError(Exception):
     def __init__(self, status: int, body: dict[str, Any]) -> None:
         super().__init__(status)
         self.status, self.body = status, body
 
 
-def entra(code: str, error: str = "invalid_request", status: int = 400) -> Refused:
-    return Refused(status, {"error": error, "error_description": f"AADSTS{code}", "error_codes": [int(code)]})
+def entra(code: str, error: str = "invalid_request", status: int = 400) -> AzureError:
+    return AzureError(status, {"error": error, "error_description": f"AADSTS{code}", "error_codes": [int(code)]})
 
 
-def vault(status: int, code: str) -> Refused:
-    return Refused(status, {"error": {"code": code, "message": "the vault says why"}})
+def vault(status: int, code: str) -> AzureError:
+    return AzureError(status, {"error": {"code": code, "message": "the vault says why"}})
 
 
 @dataclass
@@ -83,7 +83,9 @@ class FakeAzure:
         token = jwt(aud=audience, appid=form["client_id"], exp=int(time.time()) + lifetime)
         return {"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}
 
-    def secret(self, method: str, url: urllib.parse.SplitResult, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+    def secret(
+        self, method: str, url: urllib.parse.SplitResult, headers: dict[str, str], body: bytes
+    ) -> dict[str, Any]:
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or claims_of(token)["aud"] != "https://vault.azure.net":
             raise vault(401, "Unauthorized")
@@ -117,8 +119,8 @@ class FakeAzure:
                 return 200, self.secret(method, url, headers, body)
             if method == "POST":
                 return 200, self.token(url.path, headers, body)
-        except Refused as refused:
-            return refused.status, refused.body
+        except AzureError as error:
+            return error.status, error.body
         return 404, {"error": "not_found"}
 
 
@@ -137,10 +139,13 @@ def serve(azure: FakeAzure) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(text)
 
-        do_POST = do_GET
-        do_PUT = do_GET
+        def do_POST(self) -> None:
+            self.do_GET()
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        def do_PUT(self) -> None:
+            self.do_GET()
+
+        def log_message(self, format: str, *args: Any) -> None:
             """Says nothing: the tests look at what was stored."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deployment import ROOT
 from pycep import BicepParser
+
+from deployment import ROOT
 from refresh import cloud_of
 from test_manifests import KUBERNETES
 
@@ -67,13 +68,15 @@ def text(file: str) -> str:
 
 @cache
 def parsed(file: str) -> dict[str, Any]:
-    module: dict[str, Any] = BicepParser().parse(text=text(file))
-    return module
+    module: Any = BicepParser().parse(text=text(file))
+    return dict(module)
 
 
 def blocks(file: str, keyword: str) -> dict[str, str]:
     """The text of each declaration, by its name."""
-    found = re.findall(rf"^{keyword} (\w+) (.*?)(?=^(?:resource|module|output|param|var|@|//)|\Z)", text(file), re.S | re.M)
+    found = re.findall(
+        rf"^{keyword} (\w+) (.*?)(?=^(?:resource|module|output|param|var|@|//)|\Z)", text(file), re.S | re.M
+    )
     return dict(found)
 
 
@@ -95,7 +98,9 @@ def test_a_module_is_given_what_it_asks_for(file: str) -> None:
 
 
 def test_every_module_is_deployed() -> None:
-    named = {(INFRA / file).parent / path for file in FILES for path in re.findall(r"^module \w+ '(.*?)'", text(file), re.M)}
+    named = {
+        (INFRA / file).parent / path for file in FILES for path in re.findall(r"^module \w+ '(.*?)'", text(file), re.M)
+    }
     assert {path.resolve().relative_to(INFRA).as_posix() for path in named} == set(FILES) - {"main.bicep"}
 
 
@@ -159,7 +164,9 @@ def test_the_cluster_is_of_the_version_that_manifests_are_checked_for() -> None:
 
 
 def test_the_policies_allow_the_subnet_of_private_endpoints() -> None:
-    subnet = re.findall(r"name: 'endpoints'\n\s+properties: \{\n\s+addressPrefix: '(.*?)'", text("modules/network.bicep"))
+    subnet = re.findall(
+        r"name: 'endpoints'\n\s+properties: \{\n\s+addressPrefix: '(.*?)'", text("modules/network.bicep")
+    )
     assert len(subnet) == 1
     assert f"cidr: {subnet[0]}\n" in (INFRA / "spinkube/base/network-policy.yaml").read_text()
 

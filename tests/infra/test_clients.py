@@ -7,8 +7,9 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from deployment import ROOT
 from openapi_spec_validator import OpenAPIV2SpecValidator
+
+from deployment import ROOT
 
 TEXT = {"type": "string", "minLength": 1}
 HEADERS = {"type": "object", "additionalProperties": TEXT}
@@ -71,8 +72,10 @@ SCHEMAS = {
                 "oneOf": [
                     {"enum": ["always", "never"]},
                     record(
-                        {name: record({"tool_names": {"type": "array", "items": TEXT}}, ["tool_names"])
-                         for name in ("always", "never")},
+                        {
+                            name: record({"tool_names": {"type": "array", "items": TEXT}}, ["tool_names"])
+                            for name in ("always", "never")
+                        },
                         [],
                     ),
                 ]

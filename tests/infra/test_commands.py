@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from deployment import KUBECTL, ROOT
 
 # The flags of each command that we use, from the tool's reference. kubectl is asked itself.
@@ -64,7 +65,13 @@ def test_every_command_is_documented_by_its_tool(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["az keyvault secret shew --name x", "azd up --fast", "kubectl apply --file x", "kubectl get pod --name x", "spin down"],
+    [
+        "az keyvault secret shew --name x",
+        "azd up --fast",
+        "kubectl apply --file x",
+        "kubectl get pod --name x",
+        "spin down",
+    ],
 )
 def test_a_command_that_no_tool_has_is_seen(command: str) -> None:
     assert problem(command) is not None

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+
 from deployment import OUTPUTS, ROOT
 
 INFRA = ROOT / "infra"
@@ -27,7 +28,7 @@ POLICIES = {
 
 
 def run(script: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [script, *arguments]
+    command: list[str | Path] = [script, *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -88,7 +89,9 @@ def test_the_policy_is_of_elements_that_api_management_has() -> None:
     policy = ElementTree.parse(INFRA / "modules/gateway-policy.xml").getroot()
     assert {section.tag: [element.tag for element in section] for section in policy} == POLICIES
     names = set(re.findall(r"\{\{([\w-]+)\}\}", (INFRA / "modules/gateway-policy.xml").read_text()))
-    assert names == set(re.findall(r"displayName: '([a-z-]+)'\n    (?:secret|value)", (INFRA / "modules/gateway.bicep").read_text()))
+    assert names == set(
+        re.findall(r"displayName: '([a-z-]+)'\n    (?:secret|value)", (INFRA / "modules/gateway.bicep").read_text())
+    )
 
 
 def test_the_policy_lets_nobody_through_without_a_key_or_a_token() -> None:

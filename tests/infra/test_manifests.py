@@ -11,6 +11,7 @@ import jsonschema
 import kubernetes_validate
 import pytest
 import yaml
+
 from deployment import ROOT, SPINKUBE, Manifest, one
 
 KUBERNETES = "1.35"
@@ -128,8 +129,13 @@ def test_every_pod_is_denied_what_no_policy_allows(rendered: list[Manifest]) -> 
     deny = one(policies, "NetworkPolicy", "default-deny")["spec"]
     assert deny == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     # The service of metadata hands out the tokens of the node.
-    blocks = [peer["ipBlock"] for item in policies for rule in item["spec"].get("egress", []) for peer in rule["to"]
-              if "ipBlock" in peer and peer["ipBlock"]["cidr"] == "0.0.0.0/0"]
+    blocks = [
+        peer["ipBlock"]
+        for item in policies
+        for rule in item["spec"].get("egress", [])
+        for peer in rule["to"]
+        if "ipBlock" in peer and peer["ipBlock"]["cidr"] == "0.0.0.0/0"
+    ]
     assert blocks
     assert all("169.254.0.0/16" in block["except"] for block in blocks)
 

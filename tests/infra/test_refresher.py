@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from deployment import ID, ROOT
 from fake_azure import FakeAzure, claims_of, jwt, serve
 from refresh import cloud_of
@@ -42,7 +43,7 @@ class Job:
             "AZURE_FEDERATED_TOKEN_FILE": str(self.assertion),
             **changes,
         }
-        command = [sys.executable, SCRIPT, *arguments]
+        command: list[str | Path] = [sys.executable, SCRIPT, *arguments]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     def values(self) -> dict[str, str]:
@@ -139,7 +140,11 @@ KEYS = {"accesskey", "statekey"}
     [
         (no_officer, set(), "armtoken: refresh failed: status 403, Forbidden"),
         (unknown_reader, KEYS, "armtoken: refresh failed: status 400, unauthorized_client"),
-        (no_logs, KEYS | {"armtoken", "metricstoken", "storagetoken"}, "logstoken: refresh failed: status 400, invalid"),
+        (
+            no_logs,
+            KEYS | {"armtoken", "metricstoken", "storagetoken"},
+            "logstoken: refresh failed: status 400, invalid",
+        ),
         (other_subject, set(), "no token for the vault: status 401, invalid_client"),
         (expired, set(), "no token for the vault: status 401, invalid_client"),
         (other_audience, set(), "no token for the vault: status 401, invalid_client"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from deployment import ROOT
 
 GITHUB = ROOT / ".github"
@@ -15,7 +16,7 @@ CHECK = Path(sys.executable).with_name("check-jsonschema")
 
 
 def refused(schema: str, files: list[Path]) -> bool:
-    command = [CHECK, "--builtin-schema", schema, *files]
+    command: list[str | Path] = [CHECK, "--builtin-schema", schema, *files]
     return subprocess.run(command, capture_output=True, check=False).returncode != 0
 
 

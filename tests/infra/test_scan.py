@@ -1,4 +1,4 @@
-"""Checkov and ShellCheck know the mistakes that are made in infrastructure; a finding is fixed, or explained where it is."""
+"""Checkov and ShellCheck know the mistakes of infrastructure; a finding is fixed, or explained where it is."""
 
 import json
 import shutil
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from deployment import OUTPUTS, ROOT, copy, render, settings
 
 BIN = Path(sys.executable).parent
@@ -31,8 +32,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     text = (ROOT / "infra/modules/storage.bicep").read_text()
     (scanned / "wrong/storage.bicep").write_text(text.replace("publicAccess: 'None'", "publicAccess: 'Blob'"))
     options = ["--framework", "bicep", "kubernetes", "--compact", "--skip-download", "--output", "json"]
-    config = ["--config-file", ROOT / "infra/.checkov.yaml"]
-    command = [sys.executable, BIN / "checkov", "--directory", scanned, *options, *config]
+    config: list[str | Path] = ["--config-file", ROOT / "infra/.checkov.yaml"]
+    command: list[str | Path] = [sys.executable, BIN / "checkov", "--directory", scanned, *options, *config]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return {part["check_type"]: part for part in json.loads(result.stdout)}
 
@@ -58,6 +59,6 @@ def test_a_mistake_is_found(report: Report) -> None:
 
 
 def test_the_hooks_have_no_finding_of_shellcheck() -> None:
-    command = [BIN / "shellcheck", *sorted((ROOT / "infra").rglob("*.sh"))]
+    command: list[str | Path] = [BIN / "shellcheck", *sorted((ROOT / "infra").rglob("*.sh"))]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.stdout == ""

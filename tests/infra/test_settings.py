@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from deployment import OUTPUTS, copy, settings
 
 # <https://spinframework.dev/v3/dynamic-configuration>: the fields of each type, and those it can't do without.
