@@ -173,6 +173,7 @@ impl From<&Failure> for Outcome {
             Failure::Timeout(_) | Failure::Deadline(_) => Self::Timeout,
             Failure::Unreachable
             | Failure::BrokenOff
+            | Failure::MaybeWritten
             | Failure::TooLong(_)
             | Failure::SigningKeys
             | Failure::Tool(Error::Refused(_) | Error::UnexpectedResponse(_)) => Self::Azure,

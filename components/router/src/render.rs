@@ -33,6 +33,7 @@ pub(crate) fn error(failure: Failure, name: &str) -> ProtocolError {
         | Failure::Deadline(_)
         | Failure::Unreachable
         | Failure::BrokenOff
+        | Failure::MaybeWritten
         | Failure::TooLong(_)
         | Failure::Forbidden
         | Failure::SigningKeys

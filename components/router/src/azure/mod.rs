@@ -96,7 +96,8 @@ impl<'a> Azure<'a> {
             }
             let timeout = self.settings.request_timeout;
             let extra = Extra { authorization: Some(authorization), trace: self.trace, timeout };
-            let response = exchange::send(base, request, extra).await?;
+            let response = exchange::send(base, request, extra).await;
+            let response = response.map_err(|failure| retry::told(request, failure))?;
             if response.status == 401 {
                 return Err(token::rejected(&request.endpoint, &self.settings.cloud, &response));
             }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use contract::types::{Method, Request, Response};
 
+use crate::failure::Failure;
+
 /// The most attempts at one request while Azure does not say when to come back.
 const MOST_ATTEMPTS: u32 = 4;
 
@@ -41,6 +43,12 @@ pub(crate) fn verdict(request: &Request, response: &Response, attempt: u32, left
     let has_attempts = attempt + 1 < MOST_ATTEMPTS;
     let pause = told.or_else(|| has_attempts.then(|| jittered(FIRST_PAUSE * 2_u32.pow(attempt), random)));
     pause.filter(|pause| *pause < left).map_or(Verdict::Final, Verdict::Again)
+}
+
+/// What to tell of a request that has no answer. A write may have been done all the same.
+pub(crate) fn told(request: &Request, failure: Failure) -> Failure {
+    let is_unknown = matches!(failure, Failure::BrokenOff | Failure::Timeout(_));
+    if is_unknown && is_write(request) { Failure::MaybeWritten } else { failure }
 }
 
 /// Whether a second attempt would do what the first one may have done. One with a condition would then fail, and one
@@ -157,5 +165,15 @@ mod tests {
             assert_eq!(pause(remaining, resets), None, "{remaining} {resets}");
         }
         assert_eq!(quota_pause(&response(200, &[])), None);
+    }
+
+    #[test]
+    fn a_write_without_an_answer_may_have_been_done() {
+        let write = request(Method::Put, &[]);
+        for failure in [Failure::BrokenOff, Failure::Timeout(LEFT)] {
+            assert_eq!(told(&write, failure.clone()), Failure::MaybeWritten);
+            assert_eq!(told(&read(), failure.clone()), failure);
+        }
+        assert_eq!(told(&write, Failure::Unreachable), Failure::Unreachable);
     }
 }
