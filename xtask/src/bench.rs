@@ -3,6 +3,7 @@ mod memory;
 
 use anyhow::Result;
 
+use crate::anomalies;
 use crate::checkout::Checkout;
 use crate::cli::Bench;
 
@@ -12,6 +13,7 @@ const FOLDER: &str = "tests/bench";
 /// Runs a benchmark.
 pub(crate) fn run(checkout: &Checkout, bench: &Bench) -> Result<()> {
     match bench {
+        Bench::Anomalies => anomalies::bench(checkout),
         Bench::Memory(options) => memory::run(checkout, options),
     }
 }

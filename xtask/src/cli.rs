@@ -1,4 +1,6 @@
 //! The command line.
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Debug, Parser)]
@@ -16,7 +18,9 @@ pub(crate) enum Task {
     Test(TestOptions),
     /// Builds the components and the embedded host, and prints the size of every component.
     Build(BuildOptions),
-    /// Measures the app under load.
+    /// Finds the anomalies in a folder of `timestamp,value` files.
+    Anomalies(AnomaliesOptions),
+    /// Measures the app under load, or how good and fast a part of it is.
     Bench {
         #[command(subcommand)]
         bench: Bench,
@@ -27,6 +31,31 @@ pub(crate) enum Task {
 pub(crate) enum Bench {
     /// Compares the memory of the server after its first calls with that after many more.
     Memory(MemoryOptions),
+    /// The detectors of anomalies, on generated series.
+    Anomalies,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct AnomaliesOptions {
+    /// The folder, whose `metrics.json` may say what each file measures.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) csv: PathBuf,
+    /// The file to write the episodes to: for each file ranges of rows, first and last, counted from 0.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// The detector.
+    #[arg(long, value_enum, default_value_t = Method::Ours)]
+    pub(crate) method: Method,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Method {
+    /// That of `GetAnomalies`, the crate `anomaly`.
+    Ours,
+    /// Kusto's `series_decompose_anomalies` with its defaults.
+    Kusto,
+    /// The strongest variant of it that we know.
+    KustoStrong,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -1,4 +1,5 @@
 //! `cargo xtask`: installs what the app needs, builds it, runs it, tests it and measures it.
+mod anomalies;
 mod bench;
 mod build;
 mod checkout;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
             Task::Test(options) => test::run(&checkout, &options),
             Task::Build(options) => build::everything(&checkout, options).map(|()| ExitCode::SUCCESS),
             Task::Bench { bench } => bench::run(&checkout, &bench).map(|()| ExitCode::SUCCESS),
+            Task::Anomalies(options) => anomalies::find(&checkout, &options).map(|()| ExitCode::SUCCESS),
         }
     });
     group::wait_if_stopping();

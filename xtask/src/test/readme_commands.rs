@@ -16,7 +16,7 @@ use crate::source::{Settings, Source, choose};
 use crate::test::readme::{self, words};
 use crate::test::suites::{E2E_FOLDER, Servers, python};
 use crate::test::{Context, choose as choose_suites};
-use crate::{bench, build, connect, health, install};
+use crate::{anomalies, bench, build, connect, health, install};
 
 /// The address that the README names, which is the one `up` serves on unless told otherwise.
 const ADDRESS: &str = "127.0.0.1:3000";
@@ -64,6 +64,7 @@ fn xtask(context: &Context, _: &Servers, command: &str) -> Result<()> {
         Task::Up(options) => up(context, &options),
         Task::Build(options) => build::everything(context.checkout, options),
         Task::Bench { bench } => bench::run(context.checkout, &bench),
+        Task::Anomalies(options) => anomalies::find(context.checkout, &options),
         // The suites it names are part of this very run.
         Task::Test(TestOptions { suite, url }) => choose_suites(&TestOptions { suite, url }).map(|_| ()),
     }

@@ -1,0 +1,137 @@
+//! Values that are away from their surroundings farther than on other days and in other hours, for minutes or for a day.
+
+use alloc::vec::Vec;
+
+use crate::{
+    episode::{Direction, Kind},
+    finding::Finding,
+    number::at,
+    rank::deviation,
+    rarity::{self, FEWEST_BLOCKS, Rarity},
+    rhythm::Days,
+    smooth::{moving_max, moving_mean},
+    view::{self, View},
+};
+
+/// Hours over which values are looked at together, 0 for each alone.
+const SCALES: [f64; 5] = [0.0, 0.5, 2.0, 6.0, 24.0];
+/// At a longer scale a day has no time of day.
+const LONGEST_OF_DAY: f64 = 6.0;
+/// The usual level is the median of so many hours, or of so many times the scale.
+const LEVEL_HOURS: f64 = 12.0;
+const LEVEL_SCALES: f64 = 8.0;
+/// From so many hours on an episode is more than a spike.
+const SUSTAINED: f64 = 2.0;
+
+/// Other days count within so many hours of the same time.
+const SAME_TIME: f64 = 0.5;
+
+/// All findings of all scales.
+pub(crate) fn find(view: &View, threshold: f64, burstiness: f64) -> Vec<Finding> {
+    let (grid, values) = (&view.grid, &view.grid.values);
+    let smallest = rarity::least(values, view.range);
+    let slow = rest(values, &view.slow);
+    let mut findings = Vec::new();
+    let mut level: (usize, Vec<f64>) = (0, Vec::new());
+    for scale in SCALES {
+        let width = grid.steps(scale);
+        let block = grid.steps((2.0 * scale).max(6.0)).max(1);
+        if (scale > 0.0 && width < 2) || values.len() / block < FEWEST_BLOCKS {
+            continue;
+        }
+        let window = grid.steps(LEVEL_HOURS.max(LEVEL_SCALES * scale));
+        if level.0 != window {
+            level = (window, rest(values, &view::level(grid, window)));
+        }
+        let fast = moving_mean(&level.1, width.max(1));
+        let slow = moving_mean(&slow, width.max(1));
+        let floor = 1.5 * deviation(fast.iter().copied()) + smallest;
+        for direction in [Direction::Up, Direction::Down] {
+            let away = toward(&fast, direction);
+            let enough = threshold * floor;
+            if is_less(&away, enough) {
+                continue;
+            }
+            let of_day = toward(&slow, direction);
+            let excess =
+                if scale <= LONGEST_OF_DAY { beyond(view, &away, &of_day, scale, enough) } else { away.clone() };
+            if is_less(&excess, enough) {
+                continue;
+            }
+            let Some(rarity) = Rarity::of(&excess, &grid.known, block, floor, burstiness) else { continue };
+            let scores = rarity::scores(&rarity, &excess, &grid.known);
+            collect(&mut findings, &scores, threshold, |start, end, peak, score| {
+                let (start, end) = trimmed(&away, start, end, peak);
+                let kind = if scale < SUSTAINED { Kind::Spike } else { Kind::Sustained };
+                let change = at(&away, peak).min(at(&of_day, peak));
+                let (excess, usual) = (at(&excess, peak), rarity.usual(peak).rarely);
+                Finding { start, end, peak, kind, direction, score, change, excess, usual, hours: scale }
+            });
+        }
+    }
+    findings
+}
+
+/// Whether all values are less than what makes a score that reaches the threshold, so that there is nothing to find.
+fn is_less(values: &[f64], enough: f64) -> bool {
+    values.iter().all(|value| *value < enough)
+}
+
+/// What is left of values without a level.
+fn rest(values: &[f64], level: &[f64]) -> Vec<f64> {
+    values.iter().zip(level).map(|(value, level)| value - level).collect()
+}
+
+/// Values counted in a direction.
+fn toward(values: &[f64], direction: Direction) -> Vec<f64> {
+    values.iter().map(|value| direction.sign() * value).collect()
+}
+
+/// How far values go beyond what other days had around the same time, as seen both from the level of the hours around and
+/// from that of the days around: the former follows the day, and the latter does not follow an episode.
+fn beyond(view: &View, away: &[f64], of_day: &[f64], scale: f64, enough: f64) -> Vec<f64> {
+    let grid = &view.grid;
+    let around = grid.steps(SAME_TIME + scale / 2.0);
+    let mut excess: Vec<f64> = away.iter().map(|value| value.max(0.0)).collect();
+    if let Some(rhythm) = &view.rhythm {
+        // The greater of no number and 0 is 0, and the lesser of no number and a value is the value.
+        let usual = rhythm.high(&moving_max(away, around), Days::Any);
+        for (excess, usual) in excess.iter_mut().zip(&usual) {
+            *excess = (*excess - usual.max(0.0)).max(0.0);
+        }
+        if is_less(&excess, enough) {
+            return excess;
+        }
+        let usual = rhythm.high(&moving_max(of_day, around), Days::Alike);
+        for ((excess, value), usual) in excess.iter_mut().zip(of_day).zip(&usual) {
+            *excess = excess.min(value - usual).max(0.0);
+        }
+    }
+    excess
+}
+
+/// Makes a finding of each run of scores at the threshold or above.
+pub(crate) fn collect(
+    findings: &mut Vec<Finding>,
+    scores: &[f64],
+    threshold: f64,
+    finding: impl Fn(usize, usize, usize, f64) -> Finding,
+) {
+    let mut run: Option<(usize, usize, f64)> = None;
+    for (index, score) in scores.iter().copied().chain([0.0]).enumerate() {
+        if score >= threshold {
+            let (start, peak, most) = run.unwrap_or((index, index, score));
+            run = Some(if score > most { (start, index, score) } else { (start, peak, most) });
+        } else if let Some((start, peak, most)) = run.take() {
+            findings.push(finding(start, index, peak, most));
+        }
+    }
+}
+
+/// The part of a run where the values are at least half as far away as at the peak.
+fn trimmed(away: &[f64], start: usize, end: usize, peak: usize) -> (usize, usize) {
+    let half = 0.5 * at(away, peak);
+    let is_far = |index: &usize| at(away, *index) >= half;
+    let first = (start..end).find(is_far).unwrap_or(start);
+    (first, (first..end).rev().find(is_far).map_or(end, |last| last + 1))
+}

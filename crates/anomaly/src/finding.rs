@@ -1,0 +1,23 @@
+//! What a test finds, before findings become episodes.
+
+use crate::episode::{Direction, Kind};
+
+/// A stretch of steps that a test calls unusual.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Finding {
+    /// Its first step, and the one after its last.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// The step where it is the most unusual.
+    pub(crate) peak: usize,
+    pub(crate) kind: Kind,
+    pub(crate) direction: Direction,
+    pub(crate) score: f64,
+    /// How far that is from the ordinary, in the unit of the series.
+    pub(crate) change: f64,
+    /// What the test measured at the peak, and what it usually measures at most.
+    pub(crate) excess: f64,
+    pub(crate) usual: f64,
+    /// The hours that it looked at at once, 0 for single values.
+    pub(crate) hours: f64,
+}

@@ -1,0 +1,133 @@
+//! A series on equal steps, with its gaps filled but remembered.
+
+use alloc::{vec, vec::Vec};
+
+use crate::{
+    number::{real, seconds, whole},
+    series::{Reading, Series, Zone},
+};
+
+pub(crate) const HOUR: f64 = 3600.0;
+const DAY: i64 = 24 * 60 * 60;
+/// A value beyond it is no measurement, and its square would be infinite.
+const LARGEST: f64 = 1e100;
+/// A grid has no more steps than these, however far apart its points are.
+const MOST_STEPS: usize = 30_000;
+
+/// A series on equal steps.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Grid {
+    /// The instant of the first step, and the seconds of one.
+    pub(crate) start: i64,
+    pub(crate) step: i64,
+    /// A finite value for each step; where none is known, what lies between the nearest that are.
+    pub(crate) values: Vec<f64>,
+    /// Whether the value is known.
+    pub(crate) known: Vec<bool>,
+    /// The step of the local day that each step is in, and the days since the first.
+    pub(crate) slots: Vec<u32>,
+    pub(crate) days: Vec<u32>,
+    /// The local weekday of the first day, 0 for a Monday.
+    pub(crate) first_weekday: u32,
+}
+
+impl Grid {
+    /// Puts a series on the step that most of its points are apart. There is none of fewer than two points.
+    pub(crate) fn new(series: &Series, reading: Reading, zone: &Zone) -> Option<Self> {
+        let mut points: Vec<(i64, f64)> = series.points.clone();
+        points.sort_by_key(|(time, _)| *time);
+        if matches!(reading, Reading::Counter) {
+            points = rates(&points);
+        }
+        let (start, end) = (points.first()?.0, points.last()?.0);
+        let step = usual_step(&points)?.max(end.checked_sub(start)? / i64::try_from(MOST_STEPS).ok()? + 1);
+        let place = |time: i64| usize::try_from((time - start + step / 2) / step).ok();
+        let length = place(end)? + 1;
+        let (mut values, mut counts) = (vec![0.0; length], vec![0_usize; length]);
+        for (time, value) in points {
+            let Some(index) = place(time).filter(|_| value.is_finite()) else { continue };
+            if let (Some(sum), Some(count)) = (values.get_mut(index), counts.get_mut(index)) {
+                // The mean of what falls on one step, as a sum of parts that can't overflow.
+                *count += 1;
+                *sum += (value - *sum) / real(*count);
+            }
+        }
+        let known: Vec<bool> =
+            values.iter().zip(&counts).map(|(value, count)| *count > 0 && value.abs() < LARGEST).collect();
+        fill(&mut values, &known)?;
+        let local = |index: usize| zone.local(start + step * i64::try_from(index).unwrap_or_default());
+        let first_day = local(0).div_euclid(DAY);
+        let slot = |index| u32::try_from(local(index).rem_euclid(DAY) / step).unwrap_or_default();
+        let day = |index| u32::try_from(local(index).div_euclid(DAY) - first_day).unwrap_or_default();
+        Some(Self {
+            start,
+            step,
+            slots: (0..length).map(slot).collect(),
+            days: (0..length).map(day).collect(),
+            // The epoch began on a Thursday.
+            first_weekday: u32::try_from((first_day + 3).rem_euclid(7)).unwrap_or_default(),
+            values,
+            known,
+        })
+    }
+
+    /// The instant of a step.
+    pub(crate) fn time(&self, index: usize) -> i64 {
+        self.start.saturating_add(self.step.saturating_mul(i64::try_from(index).unwrap_or(i64::MAX)))
+    }
+
+    /// How many steps so many hours are.
+    pub(crate) fn steps(&self, hours: f64) -> usize {
+        whole(hours * HOUR / seconds(self.step) + 0.5)
+    }
+
+    /// Whether a step is on a local Saturday or Sunday.
+    pub(crate) fn is_weekend(&self, index: usize) -> bool {
+        self.days.get(index).is_some_and(|day| (day + self.first_weekday) % 7 >= 5)
+    }
+
+    /// Whether a value is known at a step.
+    pub(crate) fn is_known(&self, index: usize) -> bool {
+        self.known.get(index).copied().unwrap_or_default()
+    }
+}
+
+/// The rate per second between each two counts. A count that fell has begun anew: what it had counted before is not known.
+fn rates(points: &[(i64, f64)]) -> Vec<(i64, f64)> {
+    let known = points.iter().filter(|(_, value)| value.is_finite());
+    let pairs = known.clone().zip(known.skip(1));
+    pairs
+        .filter(|((earlier, _), (later, _))| later > earlier)
+        .map(|((earlier, before), (later, count))| {
+            let grown = if count < before { f64::NAN } else { count - before };
+            (*later, grown / seconds(later.saturating_sub(*earlier)))
+        })
+        .collect()
+}
+
+/// The step that most points are apart.
+fn usual_step(points: &[(i64, f64)]) -> Option<i64> {
+    let pairs = points.iter().zip(points.iter().skip(1));
+    let mut steps: Vec<i64> =
+        pairs.map(|(earlier, later)| later.0.saturating_sub(earlier.0)).filter(|step| *step > 0).collect();
+    let middle = steps.len().checked_sub(1)? / 2;
+    Some(*steps.select_nth_unstable(middle).1)
+}
+
+/// Fills each gap with the line between its ends; nothing where no value is known.
+fn fill(values: &mut [f64], known: &[bool]) -> Option<()> {
+    let mut earlier: Option<(usize, f64)> = None;
+    let places: Vec<usize> = known.iter().enumerate().filter(|(_, known)| **known).map(|(index, _)| index).collect();
+    for place in places {
+        let value = values.get(place).copied()?;
+        let (from, first) = earlier.map_or((0, value), |(index, value)| (index + 1, value));
+        let length = real(place + 1 - from);
+        for (done, gap) in values.get_mut(from..place)?.iter_mut().enumerate() {
+            *gap = first + (value - first) * real(done + 1) / length;
+        }
+        earlier = Some((place, value));
+    }
+    let (place, value) = earlier?;
+    values.get_mut(place + 1..)?.fill(value);
+    Some(())
+}
