@@ -147,11 +147,10 @@ async fn streamable(door: &Door, request: &Request<Vec<u8>>, out: Out) {
         Ok(caller) => caller,
         Err(refusal) => return turn_away(door, &refusal, request, out).await,
     };
-    let inbound = mcp::receive(request.method(), request.headers(), request.body());
-    if let Err(refusal) = door.allow(&caller, &inbound) {
-        audit::refused(&inbound, request.headers(), &caller, (&refusal).into());
-        return out.respond(door.refuse(&refusal, request)).await;
-    }
+    let inbound = match read(door, request, &caller) {
+        Ok(inbound) => inbound,
+        Err(refusal) => return out.respond(door.refuse(&refusal, request)).await,
+    };
     match inbound {
         Inbound::Request(inner) => {
             let line = Line::response(out);
@@ -174,11 +173,10 @@ async fn message(door: &Door, request: &Request<Vec<u8>>, out: Out) {
         Ok(caller) => caller,
         Err(refusal) => return turn_away(door, &refusal, request, out).await,
     };
-    let inbound = mcp::receive(request.method(), request.headers(), request.body());
-    if let Err(refusal) = door.allow(&caller, &inbound) {
-        audit::refused(&inbound, request.headers(), &caller, (&refusal).into());
-        return out.respond(door.refuse(&refusal, request)).await;
-    }
+    let inbound = match read(door, request, &caller) {
+        Ok(inbound) => inbound,
+        Err(refusal) => return out.respond(door.refuse(&refusal, request)).await,
+    };
     match inbound {
         Inbound::Answer(answer) => out.respond(response(answer)).await,
         Inbound::Cancelled(id) => {
@@ -190,6 +188,18 @@ async fn message(door: &Door, request: &Request<Vec<u8>>, out: Out) {
             let line = Line::session(session, &inbound);
             let answer = answer(inbound, request.headers(), &caller, &line).await;
             line.finish(answer).await;
+        }
+    }
+}
+
+/// Reads a message that asks for no more than its caller may have.
+fn read(door: &Door, request: &Request<Vec<u8>>, caller: &Caller) -> Result<Inbound, Refusal> {
+    let inbound = mcp::receive(request.method(), request.headers(), request.body());
+    match door.allow(caller, &inbound) {
+        Ok(()) => Ok(inbound),
+        Err(refusal) => {
+            audit::refused(&inbound, request.headers(), caller, (&refusal).into());
+            Err(refusal)
         }
     }
 }
