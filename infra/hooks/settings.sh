@@ -27,7 +27,7 @@ metadata:
 data:
   image: "$IMAGE"
   host: "$HOST_NAME"
-  publicUrl: "https://$HOST_NAME"
+  publicUrl: "${PUBLIC_URL:-https://$HOST_NAME}"
   cloud: "$AZURE_CLOUD"
   storageAccount: "${STORAGE_ACCOUNT:-}"
   entraTenant: "${ENTRA_TENANT:-}"

@@ -48,7 +48,8 @@ def test_what_is_not_installed_is_named_before_anything_is_made(tmp_path: Path) 
     assert (result.returncode, result.stderr.strip().endswith(": git")) == (1, True)
     (tmp_path / "git").symlink_to(tmp_path / "az")
     assert run(INFRA / "hooks/check.sh", PATH=str(tmp_path), HOST_NAME="mcp.example.com").returncode == 0
-    for changes in ({}, {"HOST_NAME": "mcp.example.com", "API_MANAGEMENT_ENABLED": "true"}):
+    gateway = {"HOST_NAME": "mcp.example.com", "API_MANAGEMENT_ENABLED": "true"}
+    for changes in ({}, gateway, {**gateway, "PUBLISHER_EMAIL": "a@example.com"}):
         result = run(INFRA / "hooks/check.sh", PATH=str(tmp_path), **changes)
         assert (result.returncode, "azd env set" in result.stderr) == (1, True)
 
