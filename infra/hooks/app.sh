@@ -10,7 +10,7 @@ namespace=azure-infra-mcp
 cd "$root"
 cargo xtask build
 # The tag names the sources, so that the same sources are never rolled out twice.
-tag=$(git rev-parse --short=12 HEAD)
+tag=$(git describe --always --dirty --abbrev=12 --exclude '*')
 export IMAGE="$REGISTRY_HOST/azure-infra-mcp:$tag"
 # A token of the registry, good for three hours; it goes to Spin on standard input.
 az acr login --name "$REGISTRY_NAME" --expose-token --query accessToken --output tsv |

@@ -47,7 +47,8 @@ module endpoint 'endpoint.bicep' = if (isPrivate) {
     networkId: networkId
     serviceId: redis.id
     groupId: 'redisEnterprise'
-    zoneName: 'privatelink.redis.azure.net'
+    // Its host is `name.region.` and the suffix of the cloud.
+    zoneName: 'privatelink.${join(skip(split(redis.properties.hostName, '.'), 2), '.')}'
   }
 }
 

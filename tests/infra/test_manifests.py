@@ -12,7 +12,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from deployment import ROOT, SPINKUBE, Manifest, one
+from deployment import OUTPUTS, ROOT, SPINKUBE, Manifest, one
 
 KUBERNETES = "1.35"
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -140,13 +140,40 @@ def test_every_pod_is_denied_what_no_policy_allows(rendered: list[Manifest]) -> 
     assert all("169.254.0.0/16" in block["except"] for block in blocks)
 
 
+def test_traefik_reaches_what_it_serves_and_nothing_else(rendered: list[Manifest]) -> None:
+    policies = [item["spec"] for item in rendered if item["kind"] == "NetworkPolicy"]
+    reached = {}
+    for policy in policies:
+        for rule in policy.get("ingress", []):
+            for peer in rule["from"]:
+                if peer.get("namespaceSelector") == {"matchLabels": {"kubernetes.io/metadata.name": "traefik"}}:
+                    (label,) = policy["podSelector"]["matchLabels"]
+                    reached[label] = [port["port"] for port in rule["ports"]]
+    # The app, and what proves to Let's Encrypt that the name is ours.
+    assert reached == {"core.spinkube.dev/app-name": [80], "acme.cert-manager.io/http01-solver": [8089]}
+
+
+def test_addresses_give_way_to_names_where_names_are_known(rendered: list[Manifest]) -> None:
+    names = [item for item in rendered if item["kind"] == "CiliumNetworkPolicy"]
+    egress = one(rendered, "NetworkPolicy", "azure")["spec"].get("egress")
+    assert bool(names) != bool(egress)
+
+
 def test_the_policy_by_name_allows_what_the_manifest_does() -> None:
     policy = yaml.safe_load((SPINKUBE / "components/azure-only/network-policy.yaml").read_text())
     manifest = tomllib.loads((ROOT / "spin.toml").read_text())
     hosts = manifest["component"]["router"]["allowed_outbound_hosts"]
     azure = {host.removeprefix("https://") for host in hosts if host.startswith("https://")}
-    rule = policy["spec"]["egress"][1]["toFQDNs"]
-    assert {name for entry in rule for name in entry.values()} == azure
+    allowed = [
+        {name for entry in rule.get("toFQDNs", []) for name in entry.values()} for rule in policy["spec"]["egress"]
+    ]
+    assert allowed[1] == azure
+    # A star stands for one label, so the store's host has to have as many.
+    for host, names in (
+        (OUTPUTS["REDIS_URL"].split("@")[1].split(":")[0], allowed[3]),
+        ("x.vault.azure.net", allowed[2]),
+    ):
+        assert any(re.fullmatch(name.replace(".", r"\.").replace("*", "[^.]+"), host) for name in names), host
 
 
 def test_pods_of_ours_hold_no_privilege(rendered: list[Manifest]) -> None:
