@@ -8,7 +8,7 @@ overlay=$root/infra/spinkube/overlays/${OVERLAY:-prod}
 namespace=azure-infra-mcp
 
 cd "$root"
-cargo xtask build
+cargo xtask build --components
 # The tag names the sources, so that the same sources are never rolled out twice.
 tag=$(git describe --always --dirty --abbrev=12 --exclude '*')
 export IMAGE="$REGISTRY_HOST/azure-infra-mcp:$tag"

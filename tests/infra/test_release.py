@@ -40,7 +40,7 @@ def test_a_workflow_may_write_only_where_it_says_so(file: Path) -> None:
 def test_a_release_is_tested_before_it_is_pushed_and_signed_by_its_digest() -> None:
     steps = yaml.safe_load((GITHUB / "workflows/release.yml").read_text())["jobs"]["release"]["steps"]
     runs = "\n".join(step.get("run", "") for step in steps)
-    order = [".ci/run", "cargo xtask build --sbom", "spin registry push", "cosign sign", "cosign attest"]
+    order = [".ci/run", "cargo xtask build --components --sbom", "spin registry push", "cosign sign", "cosign attest"]
     assert sorted(order, key=runs.index) == order
     assert set(re.findall(r'"(\$IMAGE@[^"]+)"', runs)) == {"$IMAGE@$DIGEST"}
 

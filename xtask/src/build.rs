@@ -9,10 +9,12 @@ use crate::command::run_shown;
 use crate::progress::step;
 use crate::{install, sbom, sizes};
 
-/// Builds everything that runs the app, and prints the sizes of the components.
+/// Builds what runs the app, and prints the sizes of the components.
 pub(crate) fn everything(checkout: &Checkout, options: BuildOptions) -> Result<()> {
     components(checkout)?;
-    embedded_host(checkout)?;
+    if !options.components {
+        embedded_host(checkout)?;
+    }
     if options.sbom {
         sbom::write(checkout, &checkout.components()?)?;
     }

@@ -80,6 +80,9 @@ pub(crate) struct UpOptions {
 
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct BuildOptions {
+    /// Builds the components alone, which is all that is deployed.
+    #[arg(long)]
+    pub(crate) components: bool,
     /// Also writes an SBOM beside every component, as CycloneDX JSON.
     #[arg(long)]
     pub(crate) sbom: bool,
