@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from typing import Any
 
+from config.serving import in_a_thread
+
 # What belongs to a connection and not to a message.
 OF_CONNECTIONS = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
 
@@ -152,11 +154,5 @@ class _Handler(BaseHTTPRequestHandler):
 def in_front_of(target: str) -> Iterator[Storage]:
     """Runs the proxy in front of a host and port."""
     server = Storage(target)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with in_a_thread(server):
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

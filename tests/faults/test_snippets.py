@@ -34,7 +34,8 @@ TOLD = re.compile(
             r"^Azure refused the request with status (429 `TooManyRequests`|503 `ServerBusy`|500 `InternalError`"
             r"|500 `OperationTimedOut`|504 `GatewayTimeout`): Sample; ",
             r"^Azure's answer broke off; call again$",
-            r"^Azure's answer to the write did not come, so it may have been done; look at what is there before you call again$",
+            r"^Azure's answer to the write did not come, so it may have been done; "
+            r"look at what is there before you call again$",
             r"^Azure could not be reached; ",
             rf"^Azure did not answer within {REQUEST_SECONDS} s; ",
             rf"^the call took longer than {DEADLINE_SECONDS} s; ",

@@ -10,7 +10,6 @@ use mcp::Inbound;
 
 use crate::{
     audit::Outcome,
-    azure::cloud::Cloud,
     caller::{Caller, Grant},
     clock,
     entra::{self, Entra, resource::Challenge},
@@ -138,7 +137,7 @@ impl Door {
     /// The metadata of the resource at a path, none where no tenant opens the server.
     pub(crate) fn metadata(&self, request: &Request<Vec<u8>>, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let Some(entra) = &self.entra else { return Ok(None) };
-        let cloud = Cloud::parse(&settings::variable("cloud")?, &settings::variable("sandbox")?)?;
+        let cloud = settings::cloud()?;
         Ok(Some(entra.metadata(&self.base(request), path, &self.permissions.all(), &cloud)))
     }
 

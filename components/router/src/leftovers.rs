@@ -1,7 +1,7 @@
 //! Keys that only mean something while a request is served, and what becomes of those that an instance leaves behind.
 //!
 //! Each request that needs such keys has one of the form `kind:id` that holds when it is over, in milliseconds since the
-//! Unix epoch. All its others begin with that one and `:`.
+//! Unix epoch, and what else is to be known of it after a space. All its others begin with that one and `:`.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -39,7 +39,7 @@ fn owner(key: &str) -> Option<&str> {
 }
 
 fn is_over(value: Option<&[u8]>, now: u64) -> bool {
-    let expiry = value.and_then(|value| str::from_utf8(value).ok()).and_then(|text| text.parse::<u64>().ok());
+    let expiry = value.and_then(|value| str::from_utf8(value).ok()?.split(' ').next()?.parse::<u64>().ok());
     expiry.is_none_or(|expiry| expiry < now)
 }
 
@@ -51,9 +51,15 @@ mod tests {
     #[test]
     fn what_is_over_goes_and_all_else_stays() {
         let store = Memory::default();
-        let stays =
-            [("sse:a", "11"), ("sse:a:1", "{}"), ("sse:a:last", "1"), ("ask:b", "10"), ("snippets:ask:c.json", "")];
-        let goes = [("sse:d", "9"), ("sse:d:1", "{}"), ("sse:e:last", "7"), ("ask:f", "x"), ("ask:g:reply", "{}")];
+        let stays = [
+            ("sse:a", "11 key-1"),
+            ("sse:a:1", "{}"),
+            ("sse:a:last", "1"),
+            ("ask:b", "10"),
+            ("snippets:ask:c.json", ""),
+        ];
+        let goes =
+            [("sse:d", "9 key-1"), ("sse:d:1", "{}"), ("sse:e:last", "7"), ("ask:f", "x"), ("ask:g:reply", "{}")];
         for (key, value) in stays.iter().chain(&goes) {
             store.set(key, value.as_bytes()).unwrap();
         }

@@ -98,10 +98,6 @@ impl Session {
         format!("{}:last", self.key())
     }
 
-    fn owner(&self) -> String {
-        format!("{}:owner", self.key())
-    }
-
     fn message(&self, number: i64) -> String {
         format!("{}:{number}", self.key())
     }
@@ -114,9 +110,8 @@ impl Session {
     /// Begins the session and returns the number of its first message. Stores count right from the second number on.
     fn begin(&self, store: &impl Store) -> Result<i64, Failed> {
         leftovers::sweep(store, clock::now())?;
-        // Its own key first: another instance may sweep away what has none.
-        store.set(&self.key(), leftovers::expiry(clock::now(), LIFE).as_bytes())?;
-        store.set(&self.owner(), self.principal.as_bytes())?;
+        let value = format!("{} {}", leftovers::expiry(clock::now(), LIFE), self.principal);
+        store.set(&self.key(), value.as_bytes())?;
         Ok(store.increment(&self.counter())? + 1)
     }
 
@@ -126,10 +121,8 @@ impl Session {
 
     /// Who has opened the session, none if it is not open.
     fn opened_by(&self, store: &impl Store) -> Result<Option<String>, Failed> {
-        if !self.is_open(store)? {
-            return Ok(None);
-        }
-        Ok(store.get(&self.owner())?.and_then(|owner| String::from_utf8(owner).ok()))
+        let value = store.get(&self.key())?.and_then(|value| String::from_utf8(value).ok());
+        Ok(value.and_then(|value| value.split_once(' ').map(|(_, principal)| principal.to_owned())))
     }
 
     /// Writes what is posted until the client goes away or the session expires.

@@ -27,7 +27,7 @@ pub(crate) struct Settings {
 
 /// Reads the settings.
 pub(crate) fn read() -> Result<Settings, Failure> {
-    let cloud = Cloud::parse(&variable("cloud")?, &variable("sandbox")?)?;
+    let cloud = cloud()?;
     let emulator = blob::emulator(&variable("storageemulator")?)?;
     Ok(Settings {
         storage: storage(emulator, &cloud),
@@ -35,6 +35,11 @@ pub(crate) fn read() -> Result<Settings, Failure> {
         deadline: seconds("deadlineseconds", &variable("deadlineseconds")?)?,
         request_timeout: seconds("requesttimeoutseconds", &variable("requesttimeoutseconds")?)?,
     })
+}
+
+/// Reads where Azure is.
+pub(crate) fn cloud() -> Result<Cloud, Failure> {
+    Cloud::parse(&variable("cloud")?, &variable("sandbox")?)
 }
 
 fn storage(emulator: Option<String>, cloud: &Cloud) -> Result<Storage, Failure> {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -15,6 +14,7 @@ from azure_sandbox.server import Server
 from azure_sandbox.token import issue
 
 from .app import App, running
+from .serving import in_a_thread
 
 Start = Callable[..., App]
 
@@ -48,14 +48,8 @@ def seen(watched: Watched) -> list[dict[str, str]]:
 def sandbox(watched: Watched) -> Iterator[str]:
     """The host and port of a sandbox."""
     server = Server(("127.0.0.1", 0), watched)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with in_a_thread(server):
         yield server.url().removeprefix("http://")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture

@@ -56,7 +56,11 @@ STOPPED: list[tuple[str, Wish, str]] = [
         GOOD | {"endpoint": "log-analytics"},
         "a `POST` of `log-analytics` that it does not declare",
     ),
-    path("another resource", "/subscriptions/0/resourceGroups/g/providers/Microsoft.Compute/x?api-version=1", UNDECLARED),
+    path(
+        "another resource",
+        "/subscriptions/0/resourceGroups/g/providers/Microsoft.Compute/x?api-version=1",
+        UNDECLARED,
+    ),
     path("another version", f"{QUERY}?api-version=2021-03-01", UNDECLARED),
     path("no version", QUERY, UNDECLARED),
     path("more of a query", f"{PATH}&a=b", UNDECLARED),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -16,6 +15,7 @@ from azure_sandbox.server import Server
 from azure_sandbox.token import issue
 
 from .app import running
+from .serving import in_a_thread
 
 CALL = (
     '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"GetPatchingLevel","arguments":{"subscription_ids":'
@@ -40,14 +40,8 @@ def counting() -> Iterator[tuple[Counting, str]]:
     """Such a sandbox, with its host and port."""
     sandbox = Counting(1, 300, Quota.parse("1000000/5s"))
     server = Server(("127.0.0.1", 0), sandbox)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with in_a_thread(server):
         yield sandbox, server.url().removeprefix("http://")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_a_call_ends_when_its_client_closes_the_connection(counting: tuple[Counting, str]) -> None:

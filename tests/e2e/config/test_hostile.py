@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from azure_sandbox.token import issue
 
 from .app import IS_SPIN, MANIFEST, ROOT, App, running
 from .hostile_wishes import ALLOWED, GOOD, STOPPED
+from .serving import in_a_thread
 
 HOSTILE = ROOT / "tests/hostile/spin.toml"
 TARGET = ROOT / "target"
@@ -54,7 +54,7 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"{}")
 
-    do_GET = do_POST = do_PUT = do
+    do_GET = do_POST = do_PUT = do  # noqa: N815
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""
@@ -63,14 +63,8 @@ class Answer(BaseHTTPRequestHandler):
 @pytest.fixture
 def azure() -> Iterator[Azure]:
     server = Azure()
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with in_a_thread(server):
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture

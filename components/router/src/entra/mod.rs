@@ -62,7 +62,7 @@ impl Entra {
 
     /// Finds out who sends a token.
     pub(crate) async fn caller(&self, token: &str) -> Result<Caller, Refusal> {
-        let cloud = Cloud::parse(&settings::variable("cloud")?, &settings::variable("sandbox")?)?;
+        let cloud = settings::cloud()?;
         let name = jwt::key_id(token).map_err(Refusal::Token)?;
         let key = keys::find(&self.tenant, &name, &cloud).await?.ok_or(Refusal::Token(Problem::Signature))?;
         let claims = jwt::verify(token, &key, &self.expected(&cloud)).map_err(Refusal::Token)?;
