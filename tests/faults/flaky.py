@@ -24,6 +24,8 @@ SEED, MACHINES = 1, 300
 # Every answer takes 5 seconds: a fault of this suite's own, for calls that have to be in flight for long.
 LATE = "late"
 LATE_SECONDS = 5.0
+# Every answer has so many MiB of blanks before it, which JSON allows.
+LONG = {f"long-{mebibytes}": mebibytes for mebibytes in (30, 65)}
 
 
 class Flaky(Sandbox):
@@ -66,6 +68,8 @@ def fault_of(kind: str, path: str) -> Fault | None:
     """Gives a fault of the sandbox by its kind, if it is one that requests of this path can meet."""
     if kind == LATE:
         return Fault(lambda ordinary: replace(ordinary(), delay=LATE_SECONDS))
+    if mebibytes := LONG.get(kind):
+        return Fault(lambda ordinary: padded(ordinary(), mebibytes * 1024 * 1024))
     if log_analytics.PATH.fullmatch(path):
         if own := WORKSPACE_FAULTS.get(kind):
             return Fault(own)
@@ -80,6 +84,11 @@ def fault_of(kind: str, path: str) -> Fault | None:
         return None
     fault = FAULTS.get(kind)
     return fault if fault is not None and endpoint in fault.endpoints else None
+
+
+def padded(reply: Reply, blanks: int) -> Reply:
+    """The reply with so many blanks before its body."""
+    return replace(reply, body=b" " * blanks + reply.body)
 
 
 def main() -> None:

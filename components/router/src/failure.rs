@@ -29,7 +29,7 @@ pub(crate) enum Failure {
         "Azure's answer to the write did not come, so it may have been done; look at what is there before you call again"
     )]
     MaybeWritten,
-    #[error("Azure's answer is longer than {} MiB; ask for less at once", .0 / (1024 * 1024))]
+    #[error("Azure's answers are longer than {} MiB together; ask for less at once", .0 / (1024 * 1024))]
     TooLong(usize),
     #[error("the server may not send this request; it is a defect of the tool")]
     Forbidden,

@@ -1,6 +1,6 @@
 //! One request over the wire and its response.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use contract::types::{Method, Request, Response};
 use http::Uri;
@@ -22,8 +22,8 @@ use crate::{
     trace::{self, Trace},
 };
 
-/// The longest body that is read, in bytes.
-const LONGEST_BODY: usize = 64 * 1024 * 1024;
+/// The most that is read of the answers to one exchange, in bytes.
+pub(super) const LONGEST_ANSWERS: usize = 64 * 1024 * 1024;
 
 /// A random number, for pauses that differ.
 pub(super) fn random() -> u64 {
@@ -36,6 +36,8 @@ pub(super) struct Extra<'a> {
     pub(super) authorization: Option<&'a str>,
     pub(super) trace: Option<&'a Trace>,
     pub(super) timeout: Duration,
+    /// How many bytes may still be read, here and by the requests beside this one.
+    pub(super) room: &'a Cell<usize>,
 }
 
 /// Sends a request to the scheme and host in `base`. The timeout bounds connecting, waiting for the first byte and each
@@ -50,7 +52,7 @@ pub(super) async fn send(base: &str, request: &Request, extra: Extra<'_>) -> Res
     let incoming = response(&pending).await.map_err(|error| failure(&error, timeout))?;
     let headers = incoming.headers().entries().into_iter();
     let headers = headers.filter_map(|(name, value)| Some((name.to_ascii_lowercase(), String::from_utf8(value).ok()?)));
-    Ok(Response { status: incoming.status(), headers: headers.collect(), body: read(&incoming).await? })
+    Ok(Response { status: incoming.status(), headers: headers.collect(), body: read(&incoming, extra.room).await? })
 }
 
 /// The request as wasi:http has it, none if a part of it is not what HTTP allows.
@@ -109,15 +111,14 @@ async fn response(pending: &FutureIncomingResponse) -> Result<IncomingResponse, 
     }
 }
 
-async fn read(incoming: &IncomingResponse) -> Result<Vec<u8>, Failure> {
+async fn read(incoming: &IncomingResponse, room: &Cell<usize>) -> Result<Vec<u8>, Failure> {
     let body = incoming.consume().map_err(|()| Failure::BrokenOff)?;
     let stream = body.stream().map_err(|()| Failure::BrokenOff)?;
     let mut bytes = Vec::new();
     while let Some(chunk) = chunk(&stream).await.map_err(|_| Failure::BrokenOff)? {
+        let left = room.get().checked_sub(chunk.len()).ok_or(Failure::TooLong(LONGEST_ANSWERS))?;
+        room.set(left);
         bytes.extend(chunk);
-        if bytes.len() > LONGEST_BODY {
-            return Err(Failure::TooLong(LONGEST_BODY));
-        }
     }
     drop(stream);
     IncomingBody::finish(body);

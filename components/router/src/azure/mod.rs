@@ -30,7 +30,7 @@ use crate::{
 use allowed::Allowed;
 use blob::Storage;
 use cloud::Cloud;
-use exchange::Extra;
+use exchange::{Extra, LONGEST_ANSWERS};
 use retry::Verdict;
 
 /// Azure, for the length of one call.
@@ -44,18 +44,21 @@ pub(crate) struct Azure<'a> {
     tokens: RefCell<BTreeMap<&'static str, String>>,
     /// When the quota of Resource Graph allows the next query.
     quota_resets: Cell<Option<Instant>>,
+    /// How many bytes the answers of this exchange may still have: the router holds them all at once.
+    room: Cell<usize>,
 }
 
 impl<'a> Azure<'a> {
     /// Begins a call of a component that may ask for what is allowed, as a part of a trace.
     pub(crate) fn new(settings: &'a Settings, allowed: Vec<&'static Allowed>, trace: Option<&'a Trace>) -> Self {
-        let (tokens, quota_resets) = (RefCell::default(), Cell::new(None));
-        Self { settings, allowed, trace, began: Instant::now(), tokens, quota_resets }
+        let (tokens, quota_resets, room) = (RefCell::default(), Cell::new(None), Cell::new(LONGEST_ANSWERS));
+        Self { settings, allowed, trace, began: Instant::now(), tokens, quota_resets, room }
     }
 
     /// Performs the requests of an exchange side by side; their responses keep the order. If one may not be sent, none is.
     pub(crate) async fn send(&self, requests: Vec<Request>) -> Result<Vec<Response>, Failure> {
         allowed::check(&requests, &self.allowed).map_err(Failure::Denied)?;
+        self.room.set(LONGEST_ANSWERS);
         try_join_all(requests.iter().map(|request| self.perform(request))).await
     }
 
@@ -95,7 +98,7 @@ impl<'a> Azure<'a> {
                 self.wait_for_quota().await;
             }
             let timeout = self.settings.request_timeout;
-            let extra = Extra { authorization: Some(authorization), trace: self.trace, timeout };
+            let extra = Extra { authorization: Some(authorization), trace: self.trace, timeout, room: &self.room };
             let response = exchange::send(base, request, extra).await;
             let response = response.map_err(|failure| retry::told(request, failure))?;
             if response.status == 401 {
@@ -150,7 +153,8 @@ pub(crate) async fn signing_keys(tenant: &str, cloud: &Cloud, timeout: Duration)
         headers: vec![],
         body: None,
     };
-    let extra = Extra { authorization: None, trace: None, timeout };
+    let room = Cell::new(LONGEST_ANSWERS);
+    let extra = Extra { authorization: None, trace: None, timeout, room: &room };
     let response = exchange::send(&cloud.login_base(), &request, extra).await?;
     if response.status == 200 { Ok(response.body) } else { Err(Failure::SigningKeys) }
 }
