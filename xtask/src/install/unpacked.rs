@@ -19,9 +19,8 @@ struct Program {
     elsewhere: &'static [&'static str],
     /// Where it is in the package.
     file: &'static str,
-    /// Folders of libraries below that of the system's architecture, which it looks for where they would be if it were
-    /// installed.
-    libraries: &'static [&'static str],
+    /// Where its libraries are; some are in a folder in which they would be found only if they were installed.
+    libraries: &'static str,
 }
 
 const CHROMIUM: Program = Program {
@@ -34,7 +33,7 @@ const CHROMIUM: Program = Program {
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ],
     file: "usr/lib/chromium/chromium",
-    libraries: &["pulseaudio"],
+    libraries: "$libraries:$libraries/pulseaudio",
 };
 
 const REDIS: Program = Program {
@@ -42,7 +41,7 @@ const REDIS: Program = Program {
     package: "redis-server",
     elsewhere: &["redis-server"],
     file: "usr/bin/redis-server",
-    libraries: &[],
+    libraries: "$libraries",
 };
 
 /// Gives a Chromium, for the suite `browser`.
@@ -110,14 +109,14 @@ fn unpack(checkout: &Checkout, folder: &Path, program: &Path, wanted: &Program) 
 
 /// Starts the program with the libraries beside it.
 fn script(wanted: &Program) -> String {
-    let folders: String = wanted.libraries.iter().map(|folder| format!(":$libraries/{folder}")).collect();
     format!(
         "#!/bin/sh\n\
          root=$(dirname \"$0\")/root\n\
          libraries=$root/usr/lib/{}-linux-gnu\n\
-         export LD_LIBRARY_PATH=\"$libraries{folders}\"\n\
+         export LD_LIBRARY_PATH=\"{}\"\n\
          exec \"$root/{}\" \"$@\"\n",
         env::consts::ARCH,
+        wanted.libraries,
         wanted.file
     )
 }
