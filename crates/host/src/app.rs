@@ -15,7 +15,7 @@ use wasmtime_wasi_http::p2::bindings::ProxyPre;
 use wasmtime_wasi_http::{Error as HttpError, WasiBody};
 
 use crate::hosts::AllowedHosts;
-use crate::key_value::Database;
+use crate::key_value::Stores;
 use crate::manifest::{self, Manifest};
 use crate::route::{Match, Router};
 use crate::runtime_config::RuntimeConfig;
@@ -31,7 +31,7 @@ pub(crate) struct App {
     pub(crate) components: BTreeMap<String, Arc<Component>>,
     pub(crate) router: Router,
     pub(crate) variables: Variables,
-    pub(crate) database: Option<Database>,
+    pub(crate) stores: Stores,
     pub(crate) tls: TlsConfigs,
     pub(crate) time_limit: Duration,
 }
@@ -54,7 +54,8 @@ impl App {
         let manifest = Manifest::load(&options.manifest)?;
         let variables = Variables::new(&manifest.variables, given(options)?)?;
         let router = router(&manifest, &options.manifest)?;
-        let tls = tls(&manifest, options)?;
+        let config = runtime_config(&manifest, options)?;
+        let tls = TlsConfigs::load(&config)?;
         let engine = engine::engine()?;
         let mut linker = Linker::new(&engine);
         state::link(&mut linker).map_err(|error| Error::Engine(format!("{error:#}")))?;
@@ -71,10 +72,10 @@ impl App {
             };
             components.insert(id.clone(), Arc::new(component));
         }
-        let has_store = components.values().any(|component| !component.key_value_stores.is_empty());
-        let database = has_store.then(|| Database::open(&options.state_dir)).transpose()?;
+        let labels = components.values().flat_map(|component| &component.key_value_stores).map(String::as_str);
+        let stores = Stores::new(labels, &config.key_value_store, &options.state_dir)?;
         let time_limit = options.time_limit;
-        Ok(Arc::new(Self { engine, components, router, variables, database, tls, time_limit }))
+        Ok(Arc::new(Self { engine, components, router, variables, stores, tls, time_limit }))
     }
 
     /// Runs a new instance of `component` for this request. Whatever goes wrong in it becomes status 500.
@@ -121,9 +122,9 @@ fn router(manifest: &Manifest, path: &Path) -> Result<Router, Error> {
     Ok(router)
 }
 
-fn tls(manifest: &Manifest, options: &Options) -> Result<TlsConfigs, Error> {
-    let Some(path) = &options.runtime_config else { return Ok(TlsConfigs::default()) };
-    TlsConfigs::load(&RuntimeConfig::load(path, manifest.component.keys().map(String::as_str))?)
+fn runtime_config(manifest: &Manifest, options: &Options) -> Result<RuntimeConfig, Error> {
+    let Some(path) = &options.runtime_config else { return Ok(RuntimeConfig::default()) };
+    RuntimeConfig::load(path, manifest.component.keys().map(String::as_str))
 }
 
 fn prepare(

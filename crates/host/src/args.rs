@@ -29,10 +29,10 @@ pub(crate) struct Arguments {
     /// A file of `SPIN_VARIABLE_NAME=VALUE` lines; if not given, `.env` where there is one.
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
-    /// A runtime configuration, which says whose certificates are trusted at which hosts.
+    /// A runtime configuration: whose certificates are trusted at which hosts, and which stores are in Redis.
     #[arg(long, value_name = "FILE")]
     runtime_config_file: Option<PathBuf>,
-    /// Where the key-value store lives.
+    /// Where the key-value stores live that are in no Redis.
     #[arg(long, value_name = "DIRECTORY", default_value = ".spin")]
     state_dir: PathBuf,
     /// Where compiled components are kept; whoever can write to it can run code as you.

@@ -6,7 +6,7 @@ wasmtime::component::bindgen!({
     imports: { default: async | trappable },
     with: {
         "fermyon:spin/key-value.store": crate::key_value::Store,
-        "wasi:keyvalue/atomics.cas": crate::atomics::Cas,
+        "wasi:keyvalue/atomics.cas": crate::key_value::Comparison,
         "wasi:keyvalue/store.bucket": crate::key_value::Store,
     },
 });

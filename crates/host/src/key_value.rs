@@ -1,177 +1,165 @@
-//! The key-value store: one `SQLite` file, of the form and in the place that Spin uses, so that both find the same
-//! data.
+//! The key-value stores that the app's components open: in one `SQLite` file, or where the runtime configuration says.
 
+mod redis;
+mod sqlite;
+
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::types::FromSql;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
-use tokio::sync::Mutex;
-use tokio::time::timeout;
 use wasmtime::component::Resource;
 
+use self::redis::Redis;
+use self::sqlite::Database;
 use crate::Error;
 use crate::bindings::fermyon::spin::key_value::{self, Error as StoreError};
+use crate::runtime_config::KeyValueStore;
 use crate::state::State;
 
-/// The database's file in the state directory.
-const FILE: &str = "sqlite_key_value.db";
-/// How long a statement waits for its turn, and then for another process that has the file. A component can't be stopped
-/// while it waits, so that its own deadline would not count.
+/// How long an operation waits for its turn, and then for whoever has the data. A component can't be stopped while it
+/// waits, so that its own deadline would not count.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The database that holds every store of the app.
-#[derive(Clone)]
-pub(crate) struct Database(Arc<Mutex<Connection>>);
+/// What holds the stores of the app, by their labels.
+pub(crate) struct Stores(BTreeMap<String, Holder>);
+
+/// What holds a store.
+enum Holder {
+    Sqlite(Database),
+    Redis(Redis),
+}
 
 /// A store that a component has open.
 #[expect(unreachable_pub, reason = "the bindings re-export it")]
 #[derive(Clone)]
-pub struct Store {
-    label: String,
-    database: Database,
+pub enum Store {
+    /// In the file.
+    Sqlite(sqlite::Store),
+    /// In Redis.
+    Redis(redis::Store),
 }
 
-impl Database {
-    /// Opens the database, and makes it if there is none.
-    pub(crate) fn open(directory: &Path) -> Result<Self, Error> {
-        let path = directory.join(FILE);
-        let connect = || -> Result<Connection, Box<dyn std::error::Error>> {
-            std::fs::create_dir_all(directory)?;
-            let connection = Connection::open(&path)?;
-            connection.busy_timeout(PATIENCE)?;
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS spin_key_value \
-                 (store TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (store, key))",
-                [],
-            )?;
-            Ok(connection)
-        };
-        match connect() {
-            Ok(connection) => Ok(Self(Arc::new(Mutex::new(connection)))),
-            Err(error) => Err(Error::Database { path, problem: error.to_string() }),
+/// The replacement of one value that has been read.
+#[expect(unreachable_pub, reason = "the bindings re-export it")]
+pub enum Comparison {
+    /// In the file.
+    Sqlite(sqlite::Comparison),
+    /// In Redis.
+    Redis(redis::Comparison),
+}
+
+impl Stores {
+    /// Prepares the stores with these labels. Those that are not configured are in a file in `directory`, which is made
+    /// if there is none and one of them needs it.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub(crate) fn new<'a>(
+        labels: impl Iterator<Item = &'a str>,
+        configured: &BTreeMap<String, KeyValueStore>,
+        directory: &Path,
+    ) -> Result<Self, Error> {
+        let mut file = None;
+        let mut stores = BTreeMap::new();
+        for label in labels {
+            let holder = match (configured.get(label), &file) {
+                (Some(KeyValueStore { client, .. }), _) => Holder::Redis(Redis::new(client.clone())),
+                (None, Some(database)) => Holder::Sqlite(Database::clone(database)),
+                (None, None) => Holder::Sqlite(file.insert(Database::open(directory)?).clone()),
+            };
+            stores.insert(label.to_owned(), holder);
         }
+        Ok(Self(stores))
     }
 
-    /// Runs one statement where it may block. What fails is written to the log.
-    async fn run<T: Send + 'static>(
-        &self,
-        statement: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let failed = |problem: String| {
-            eprintln!("key-value database: {problem}");
-            StoreError::Other(problem)
-        };
-        let turn = timeout(PATIENCE, self.0.clone().lock_owned()).await;
-        let connection = turn.map_err(|_| failed("other statements take too long".to_owned()))?;
-        match tokio::task::spawn_blocking(move || statement(&connection)).await {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(failed(error.to_string())),
-            Err(error) => Err(failed(error.to_string())),
+    async fn open(&self, label: String) -> Result<Store, StoreError> {
+        match self.0.get(&label) {
+            Some(Holder::Sqlite(database)) => Ok(Store::Sqlite(database.store(label))),
+            Some(Holder::Redis(redis)) => redis.open().await.map(Store::Redis),
+            None => Err(StoreError::NoSuchStore),
         }
     }
 }
 
 impl Store {
-    pub(crate) async fn get(&self, key: String) -> Result<Option<Vec<u8>>, StoreError> {
-        let label = self.label.clone();
-        self.database.run(move |connection| value(connection, &label, &key)).await
+    async fn get(&self, key: String) -> Result<Option<Vec<u8>>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.get(key).await,
+            Self::Redis(store) => store.get(key).await,
+        }
     }
 
     async fn set(&self, key: String, value: Vec<u8>) -> Result<(), StoreError> {
-        let label = self.label.clone();
-        self.database.run(move |connection| set_value(connection, &label, &key, &value)).await
+        match self {
+            Self::Sqlite(store) => store.set(key, value).await,
+            Self::Redis(store) => store.set(key, value).await,
+        }
     }
 
     async fn delete(&self, key: String) -> Result<(), StoreError> {
-        let label = self.label.clone();
-        self.database
-            .run(move |connection| {
-                connection
-                    .prepare("DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2")?
-                    .execute([label, key])
-                    .map(drop)
-            })
-            .await
+        match self {
+            Self::Sqlite(store) => store.delete(key).await,
+            Self::Redis(store) => store.delete(key).await,
+        }
     }
 
-    /// Adds to the number of a key in one step, whichever process does the same. Spin keeps numbers as eight bytes, the
-    /// lowest first.
-    pub(crate) async fn increment(&self, key: String, delta: i64) -> Result<i64, StoreError> {
-        let label = self.label.clone();
-        self.database
-            .run(move |connection| {
-                let step = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-                let number: Option<[u8; 8]> = value(&step, &label, &key)?;
-                let sum = number.map_or(0, i64::from_le_bytes).wrapping_add(delta);
-                set_value(&step, &label, &key, &sum.to_le_bytes())?;
-                step.commit()?;
-                Ok(sum)
-            })
-            .await
-    }
-
-    /// Replaces the value of a key in one step if it is `seen`, whichever process does the same; none inside stands for
-    /// no such key. Returns what is there in its place, if it is not.
-    pub(crate) async fn swap(
-        &self,
-        key: String,
-        seen: Option<Vec<u8>>,
-        fresh: Vec<u8>,
-    ) -> Result<Option<Option<Vec<u8>>>, StoreError> {
-        let label = self.label.clone();
-        self.database
-            .run(move |connection| {
-                let step = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-                let found = value(&step, &label, &key)?;
-                if found != seen {
-                    return Ok(Some(found));
-                }
-                set_value(&step, &label, &key, &fresh)?;
-                step.commit()?;
-                Ok(None)
-            })
-            .await
+    async fn exists(&self, key: String) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(store) => Ok(store.get(key).await?.is_some()),
+            Self::Redis(store) => store.exists(key).await,
+        }
     }
 
     async fn keys(&self) -> Result<Vec<String>, StoreError> {
-        let label = self.label.clone();
-        self.database
-            .run(move |connection| {
-                connection
-                    .prepare("SELECT key FROM spin_key_value WHERE store = ?1 ORDER BY key")?
-                    .query_map([label], |row| row.get(0))?
-                    .collect()
-            })
-            .await
+        match self {
+            Self::Sqlite(store) => store.keys().await,
+            Self::Redis(store) => store.keys().await,
+        }
+    }
+
+    /// Adds to the number of a key in one step, whichever process does the same.
+    pub(crate) async fn increment(&self, key: String, delta: i64) -> Result<i64, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.increment(key, delta).await,
+            Self::Redis(store) => store.increment(key, delta).await,
+        }
+    }
+
+    /// Begins the replacement of a key's value.
+    pub(crate) async fn compare(&self, key: String) -> Result<Comparison, StoreError> {
+        match self {
+            Self::Sqlite(store) => Ok(Comparison::Sqlite(store.compare(key))),
+            Self::Redis(store) => store.compare(key).await.map(Comparison::Redis),
+        }
     }
 }
 
-fn value<T: FromSql>(connection: &Connection, label: &str, key: &str) -> rusqlite::Result<Option<T>> {
-    connection
-        .prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2")?
-        .query_row([label, key], |row| row.get(0))
-        .optional()
-}
+impl Comparison {
+    /// Reads the value that is to be replaced.
+    pub(crate) async fn current(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        match self {
+            Self::Sqlite(comparison) => comparison.current().await,
+            Self::Redis(comparison) => comparison.current().await,
+        }
+    }
 
-fn set_value(connection: &Connection, label: &str, key: &str, value: &[u8]) -> rusqlite::Result<()> {
-    connection
-        .prepare("INSERT OR REPLACE INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)")?
-        .execute((label, key, value))
-        .map(drop)
+    /// Replaces the value that was read. Returns a comparison with the one that is there if it is another.
+    pub(crate) async fn swap(self, fresh: Vec<u8>) -> Result<Option<Self>, StoreError> {
+        match self {
+            Self::Sqlite(comparison) => Ok(comparison.swap(fresh).await?.map(Self::Sqlite)),
+            Self::Redis(comparison) => Ok(comparison.swap(fresh).await?.map(Self::Redis)),
+        }
+    }
 }
 
 impl State {
     /// Opens a store that the manifest grants to the component.
-    pub(crate) fn open_store(&mut self, label: String) -> Result<Resource<Store>, StoreError> {
+    pub(crate) async fn open_store(&mut self, label: String) -> Result<Resource<Store>, StoreError> {
         if !self.component().key_value_stores.contains(&label) {
             return Err(StoreError::AccessDenied);
         }
-        let Some(database) = self.app().database.clone() else {
-            return Err(StoreError::NoSuchStore);
-        };
-        self.table.push(Store { label, database }).map_err(|_| StoreError::StoreTableFull)
+        let store = self.app().stores.open(label).await?;
+        self.table.push(store).map_err(|_| StoreError::StoreTableFull)
     }
 }
 
@@ -179,7 +167,7 @@ impl key_value::Host for State {}
 
 impl key_value::HostStore for State {
     async fn open(&mut self, label: String) -> wasmtime::Result<Result<Resource<Store>, StoreError>> {
-        Ok(self.open_store(label))
+        Ok(self.open_store(label).await)
     }
 
     async fn get(
@@ -204,7 +192,7 @@ impl key_value::HostStore for State {
     }
 
     async fn exists(&mut self, store: Resource<Store>, key: String) -> wasmtime::Result<Result<bool, StoreError>> {
-        Ok(self.table.get(&store)?.get(key).await.map(|value| value.is_some()))
+        Ok(self.table.get(&store)?.exists(key).await)
     }
 
     async fn get_keys(&mut self, store: Resource<Store>) -> wasmtime::Result<Result<Vec<String>, StoreError>> {
@@ -214,104 +202,5 @@ impl key_value::HostStore for State {
     async fn drop(&mut self, store: Resource<Store>) -> wasmtime::Result<()> {
         self.table.delete(store)?;
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn keeps_values_by_store_and_key() {
-        let directory = tempfile::tempdir().unwrap();
-        let database = Database::open(&directory.path().join("new/state")).unwrap();
-        let store = |label: &str| Store { label: label.to_owned(), database: database.clone() };
-        let (first, second) = (store("first"), store("second"));
-
-        assert_eq!(first.get("key".to_owned()).await.unwrap(), None);
-        first.set("key".to_owned(), b"old".to_vec()).await.unwrap();
-        first.set("key".to_owned(), b"value".to_vec()).await.unwrap();
-        first.set("a".to_owned(), Vec::new()).await.unwrap();
-        assert_eq!(first.get("key".to_owned()).await.unwrap().as_deref(), Some(b"value".as_slice()));
-        assert_eq!(first.keys().await.unwrap(), ["a", "key"]);
-        assert_eq!(second.get("key".to_owned()).await.unwrap(), None);
-        assert!(second.keys().await.unwrap().is_empty());
-
-        first.delete("key".to_owned()).await.unwrap();
-        first.delete("key".to_owned()).await.unwrap();
-        assert_eq!(first.get("key".to_owned()).await.unwrap(), None);
-    }
-
-    #[tokio::test]
-    async fn values_outlive_the_process() {
-        let directory = tempfile::tempdir().unwrap();
-        let store = |database| Store { label: "default".to_owned(), database };
-        store(Database::open(directory.path()).unwrap()).set("key".to_owned(), b"1".to_vec()).await.unwrap();
-        let read = store(Database::open(directory.path()).unwrap()).get("key".to_owned()).await.unwrap();
-        assert_eq!(read.as_deref(), Some(b"1".as_slice()));
-    }
-
-    #[tokio::test]
-    async fn counts_in_one_step_across_processes() {
-        const EACH: i64 = 25;
-        let directory = tempfile::tempdir().unwrap();
-        let count = async |database: Database| {
-            let store = Store { label: "default".to_owned(), database };
-            for _ in 0..EACH {
-                store.increment("key".to_owned(), 1).await.unwrap();
-            }
-            store.increment("key".to_owned(), 0).await.unwrap()
-        };
-        let open = || Database::open(directory.path()).unwrap();
-        let (one, other) = tokio::join!(count(open()), count(open()));
-        assert_eq!(one.max(other), 2 * EACH);
-    }
-
-    #[tokio::test]
-    async fn swaps_only_what_was_seen() {
-        let directory = tempfile::tempdir().unwrap();
-        let open = || Store { label: "default".to_owned(), database: Database::open(directory.path()).unwrap() };
-        let (one, other) = (open(), open());
-        let swap = async |store: &Store, seen: Option<&str>, fresh: &str| {
-            let seen = seen.map(|seen| seen.as_bytes().to_vec());
-            store.swap("key".to_owned(), seen, fresh.as_bytes().to_vec()).await.unwrap()
-        };
-        assert_eq!(swap(&one, Some("a"), "b").await, Some(None));
-        assert_eq!(swap(&one, None, "a").await, None);
-        assert_eq!(swap(&other, None, "b").await, Some(Some(b"a".to_vec())));
-        assert_eq!(swap(&other, Some("a"), "b").await, None);
-        assert_eq!(swap(&one, Some("a"), "c").await, Some(Some(b"b".to_vec())));
-        assert_eq!(one.get("key".to_owned()).await.unwrap().as_deref(), Some(b"b".as_slice()));
-    }
-
-    #[tokio::test]
-    async fn a_file_that_another_process_keeps_locked_stops_nobody_for_long() {
-        let directory = tempfile::tempdir().unwrap();
-        let database = Database::open(directory.path()).unwrap();
-        let other = Connection::open(directory.path().join(FILE)).unwrap();
-        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
-        let began = std::time::Instant::now();
-        let mut reads = tokio::task::JoinSet::new();
-        for _ in 0..32 {
-            let store = Store { label: "default".to_owned(), database: database.clone() };
-            reads.spawn(async move { store.get("key".to_owned()).await });
-        }
-        let answers = reads.join_all().await;
-        assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Other(_)))), "{answers:?}");
-        assert!(began.elapsed() < 3 * PATIENCE, "{:?}", began.elapsed());
-
-        other.execute_batch("ROLLBACK").unwrap();
-        let store = Store { label: "default".to_owned(), database };
-        assert!(store.get("key".to_owned()).await.unwrap().is_none());
-    }
-
-    #[test]
-    fn says_which_file_can_not_be_opened() {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("file");
-        std::fs::write(&file, "").unwrap();
-        let error = Database::open(&file).map(drop).unwrap_err().to_string();
-        assert!(error.contains("file/sqlite_key_value.db` can't be opened"), "{error}");
-        assert!(error.ends_with("choose another directory with `--state-dir`"), "{error}");
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! It implements only what this app uses, and refuses the rest of a manifest by name:
 //! HTTP triggers with public and private routes, service chaining, component dependencies without capabilities,
-//! variables, allowed outbound hosts, trusted certificates, and one key-value store in `SQLite`. What it does, it does as Spin 3.6 does.
+//! variables, allowed outbound hosts, trusted certificates, and key-value stores in `SQLite` or in Redis.
+//! What it does, it does as Spin 3.6 does.
 
 // From the command line to the app.
 mod document;
@@ -54,7 +55,7 @@ pub struct Options {
     pub env_file: Option<PathBuf>,
     /// A file of Spin's runtime configuration.
     pub runtime_config: Option<PathBuf>,
-    /// Where the key-value store lives.
+    /// Where the key-value stores live that are in no Redis.
     pub state_dir: PathBuf,
     /// Where compiled components are kept from one start to the next.
     ///

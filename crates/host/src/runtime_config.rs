@@ -1,14 +1,21 @@
-//! The part of Spin's runtime configuration that this app uses: whom its components trust over TLS.
+//! The part of Spin's runtime configuration that this app uses: whom its components trust over TLS, and which of their
+//! stores are in Redis.
 //!
-//! <https://spinframework.dev/v3/dynamic-configuration#client-tls-configuration>
+//! <https://spinframework.dev/v3/dynamic-configuration>
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use http::uri::Authority;
-use serde::Deserialize;
+use redis::Client;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::Error;
 use crate::document::{self, Fault};
+
+/// Says what is wrong with a store, since what stands there in its place may be an address with a password.
+const STORE: &str = "expected `type = \"redis\"` and `url = \"redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]\"`; TLS is not implemented";
 
 /// A runtime configuration that has been read and checked.
 #[derive(Debug, Default, Deserialize)]
@@ -17,6 +24,30 @@ pub(crate) struct RuntimeConfig {
     /// The elements of `[[client_tls]]`.
     #[serde(default)]
     pub(crate) client_tls: Vec<ClientTls>,
+    /// The tables `[key_value_store.LABEL]`.
+    #[serde(default)]
+    pub(crate) key_value_store: BTreeMap<String, KeyValueStore>,
+}
+
+/// One table `[key_value_store.LABEL]`: a store in Redis.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeyValueStore {
+    /// Always Redis.
+    #[expect(dead_code, reason = "checked while it is read")]
+    #[serde(rename = "type")]
+    pub(crate) kind: StoreKind,
+    /// What connects to the address.
+    #[serde(rename = "url", deserialize_with = "redis_client")]
+    pub(crate) client: Client,
+}
+
+/// The kinds of a store that is not in the file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum StoreKind {
+    /// Redis.
+    Redis,
 }
 
 /// One element of `[[client_tls]]`: the certificates that some components trust at some hosts.
@@ -56,7 +87,7 @@ impl RuntimeConfig {
 }
 
 fn parse(text: &str, components: &[&str]) -> Result<RuntimeConfig, Fault> {
-    let config: RuntimeConfig = document::read(text)?;
+    let config: RuntimeConfig = document::read(text).map_err(without_address)?;
     for (index, entry) in config.client_tls.iter().enumerate() {
         let fault =
             |key: &str, problem: String| Err(Fault { place: format!("key `client_tls[{index}].{key}`"), problem });
@@ -74,6 +105,15 @@ fn parse(text: &str, components: &[&str]) -> Result<RuntimeConfig, Fault> {
         }
     }
     Ok(config)
+}
+
+/// A fault of a store, in words that hold nothing of what stands there.
+fn without_address(fault: Fault) -> Fault {
+    if fault.place.contains("key `key_value_store") { Fault { problem: STORE.to_owned(), ..fault } } else { fault }
+}
+
+fn redis_client<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Client, D::Error> {
+    Client::open(String::deserialize(deserializer)?).map_err(|_| D::Error::custom(STORE))
 }
 
 fn is_host(text: &str) -> bool {
@@ -124,8 +164,8 @@ ca_use_webpki_roots = true
             ),
             (
                 "[[client_tls]]",
-                "[key_value_store.default]\n[[client_tls]]",
-                "line 2, key `key_value_store`: unknown field",
+                "[[variables_provider]]\n[[client_tls]]",
+                "line 2, key `variables_provider`: unknown field",
             ),
         ];
         for (from, to, expected) in cases {
@@ -133,6 +173,36 @@ ca_use_webpki_roots = true
             let Fault { place, problem } = parse(&CONFIG.replacen(from, to, 1), &["router", "tool"]).unwrap_err();
             let line = format!("{place}: {problem}");
             assert!(line.starts_with(expected), "{line}");
+        }
+    }
+    #[test]
+    fn a_store_is_in_redis() {
+        let config = parse("[key_value_store.default]\ntype = \"redis\"\nurl = \"redis://:secret@host:1/2\"", &[]);
+        let address = config.unwrap().key_value_store["default"].client.get_connection_info().addr().to_string();
+        assert_eq!(address, "host:1");
+    }
+
+    #[test]
+    fn an_address_is_never_told() {
+        let at = "key `key_value_store.default";
+        let cases = [
+            ("[key_value_store.default]\ntype = \"redis\"\nurl = \"rediss://:secret@host\"", at),
+            ("[key_value_store.default]\ntype = \"redis\"\nurl = \"http://:secret@host\"", at),
+            ("[key_value_store.default]\ntype = \"redis\"\nurl = \"redis://:secret@host:port\"", at),
+            ("[key_value_store.default]\ntype = \"redis\"\nurl = \":secret@host\"", at),
+            ("[key_value_store.default]\ntype = \"redis\"\nurl = [\"redis://:secret@host\"]", at),
+            ("[key_value_store.default]\ntype = \"redis\"\npassword = \"secret\"", at),
+            ("[key_value_store.default]\ntype = \"redis://:secret@host\"", at),
+            ("[key_value_store.default]\ntype = \"spin\"\npath = \"secret\"", at),
+            ("[key_value_store]\ndefault = \"redis://:secret@host\"", at),
+            ("key_value_store = \"redis://:secret@host\"", "key `key_value_store`"),
+            ("[key_value_store.default]\nurl = redis://:secret@host", "line 2"),
+            ("[key_value_store.default]\nurl = \"redis://:secret@host", "line 2"),
+        ];
+        for (text, expected) in cases {
+            let Fault { place, problem } = parse(text, &[]).unwrap_err();
+            assert!(place.contains(expected), "{place}");
+            assert!(!format!("{place}: {problem}").contains("secret"), "{place}: {problem}");
         }
     }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from azure_sandbox.token import issue
 
 from .app import App, running
 from .serving import in_a_thread
+from .stores import Store, redis, sqlite
 
 Start = Callable[..., App]
 
@@ -57,3 +59,10 @@ def start(sandbox: str) -> Iterator[Start]:
     """Starts the app in front of the sandbox with a good token, or with other variables; it ends with the test."""
     with ExitStack() as stack:
         yield lambda **settings: stack.enter_context(running(**{"sandbox": sandbox, "armtoken": issue()} | settings))
+
+
+@pytest.fixture(params=[sqlite, redis], ids=lambda store: store.__name__)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Each kind of store in turn, with nothing in it."""
+    with request.param(tmp_path) as store:
+        yield store

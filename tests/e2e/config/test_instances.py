@@ -9,10 +9,10 @@ import threading
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 from .app import App
+from .stores import Store
 from .test_sessions import two
 
 CALLERS = 8
@@ -82,8 +82,8 @@ def call(app: App, tool: str, arguments: dict[str, str]) -> dict[str, Any]:
         return result
 
 
-def test_an_instance_that_dies_takes_only_its_own_calls_with_it(sandbox: str, tmp_path: Path) -> None:
-    with two(sandbox, tmp_path, ratelimit="0") as (one, other), Load([one, other]) as load:
+def test_an_instance_that_dies_takes_only_its_own_calls_with_it(sandbox: str, store: Store) -> None:
+    with two(sandbox, store, ratelimit="0") as (one, other), Load([one, other]) as load:
         load.wait(CALLS)
         assert load.failures == []
         os.killpg(other.process, signal.SIGKILL)
@@ -93,8 +93,8 @@ def test_an_instance_that_dies_takes_only_its_own_calls_with_it(sandbox: str, tm
         assert "ConnectionRefusedError" in {problem for _, problem in load.failures}
 
 
-def test_what_one_instance_has_saved_the_other_reads(sandbox: str, tmp_path: Path) -> None:
-    with two(sandbox, tmp_path, ratelimit="0") as instances:
+def test_what_one_instance_has_saved_the_other_reads(sandbox: str, store: Store) -> None:
+    with two(sandbox, store, ratelimit="0") as instances:
         for count, (writer, reader) in enumerate(zip(instances, reversed(instances), strict=True)):
             assert call(writer, "save_snippet", {"snippetname": "shared", "snippet": f"{count}"})["isError"] is False
             assert call(reader, "get_snippet", {"snippetname": "shared"})["content"][0]["text"] == f"{count}"

@@ -6,13 +6,13 @@ import json
 import time
 from contextlib import closing
 from http.client import HTTPConnection
-from pathlib import Path
 
 from azure_sandbox.token import issue
 
 from .app import App
 from .conftest import Start
-from .test_sessions import Events, keys, two
+from .stores import Store
+from .test_sessions import Events, two
 
 ONE, OTHER = "the first key of the tests", "the other key of the tests"
 CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "hello_mcp", "arguments": {}}}
@@ -37,19 +37,19 @@ def at_the_start_of_a_minute() -> None:
         time.sleep(left + 0.1)
 
 
-def test_calls_are_counted_for_each_caller_on_all_instances(sandbox: str, tmp_path: Path) -> None:
+def test_calls_are_counted_for_each_caller_on_all_instances(sandbox: str, store: Store) -> None:
     at_the_start_of_a_minute()
-    with two(sandbox, tmp_path, accesskey=f"{ONE},{OTHER}", ratelimit=str(LIMIT)) as (one, other):
+    with two(sandbox, store, accesskey=f"{ONE},{OTHER}", ratelimit=str(LIMIT)) as (one, other):
         assert [send(app, ONE)[0] for app in (one, other, one)] == [200, 200, 200]
         for app in (one, other):
             status, wait = send(app, ONE)
             assert (status, wait is not None and 0 < int(wait) <= 60) == (429, True)
         assert send(one, ONE, PING)[0] == 200
         assert send(other, OTHER)[0] == 200
-        # On Spin both instances write to one file.
+        # On Spin both instances write to one file, where they share a folder.
         assert {line["outcome"] for line in one.audit(3)} == {"ok", "throttled"}
     # Two keys a caller, however many calls.
-    assert len(keys(tmp_path)) == 4
+    assert len(store.keys()) == 4
 
 
 def test_each_call_of_a_batch_and_of_a_session_counts(start: Start) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
-from pathlib import Path
 
 from azure_sandbox.token import issue
 
 from .app import App, running
+from .stores import Store
 
 PATIENCE_SECONDS = 20
 
@@ -53,31 +52,24 @@ def post(app: App, path: str, message: object) -> tuple[int, bytes]:
         return response.status, response.read()
 
 
-def keys(state: Path) -> list[str]:
-    """Gives the keys in the store of the app."""
-    [file] = state.rglob("sqlite_key_value.db")
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-        return [key for (key,) in connection.execute("SELECT key FROM spin_key_value")]
-
-
-def wait_until_empty(state: Path) -> None:
+def wait_until_empty(store: Store) -> None:
     """Waits until nothing is in the store; the server looks twice a second whether a client is still there."""
     end = time.monotonic() + PATIENCE_SECONDS
-    while keys(state):
-        assert time.monotonic() < end, keys(state)
+    while store.keys():
+        assert time.monotonic() < end, store.keys()
         time.sleep(0.05)
 
 
 @contextmanager
-def two(sandbox: str, state: Path, **variables: str) -> Iterator[tuple[App, App]]:
+def two(sandbox: str, store: Store, **variables: str) -> Iterator[tuple[App, App]]:
     """Runs two instances over one store."""
-    settings = {"sandbox": sandbox, "armtoken": issue()} | variables
-    with running(state=state, **settings) as one, running(state=state, **settings) as other:
+    settings = store.settings | {"sandbox": sandbox, "armtoken": issue()} | variables
+    with running(**settings) as one, running(**settings) as other:
         yield one, other
 
 
-def test_a_stream_on_one_instance_has_what_is_posted_to_the_other(sandbox: str, tmp_path: Path) -> None:
-    with two(sandbox, tmp_path) as (one, other):
+def test_a_stream_on_one_instance_has_what_is_posted_to_the_other(sandbox: str, store: Store) -> None:
+    with two(sandbox, store) as (one, other):
         streams = [Events(one, "/sse"), Events(other, "/sse")]
         paths = [stream.next()[1] for stream in streams]
         for number in range(10):
@@ -88,16 +80,16 @@ def test_a_stream_on_one_instance_has_what_is_posted_to_the_other(sandbox: str, 
                 event, data = stream.next()
                 assert (event, json.loads(data)["id"]) == ("message", number)
                 assert json.loads(data)["result"]["isError"] is False
-        assert len([key for key in keys(tmp_path) if key.count(":") == 1]) == len(streams)
+        assert len([key for key in store.keys() if key.count(":") == 1]) == len(streams)
         for stream in streams:
             stream.close()
-        wait_until_empty(tmp_path)
+        wait_until_empty(store)
         for path in paths:
             assert post(one, path, {"jsonrpc": "2.0", "id": 1, "method": "ping"})[0] == 404
 
 
-def test_many_sessions_leave_nothing(sandbox: str, tmp_path: Path) -> None:
-    with running(state=tmp_path, sandbox=sandbox) as app:
+def test_many_sessions_leave_nothing(sandbox: str, store: Store) -> None:
+    with running(**store.settings, sandbox=sandbox) as app:
         for number in range(100):
             stream = Events(app, "/sse")
             path = stream.next()[1]
@@ -105,30 +97,28 @@ def test_many_sessions_leave_nothing(sandbox: str, tmp_path: Path) -> None:
             if number % 2:
                 stream.next()
             stream.close()
-        wait_until_empty(tmp_path)
+        wait_until_empty(store)
 
 
-def test_what_a_stopped_instance_leaves_goes_when_it_is_over(sandbox: str, tmp_path: Path) -> None:
-    with ExitStack() as stack, running(state=tmp_path, sandbox=sandbox) as app:
+def test_what_a_stopped_instance_leaves_goes_when_it_is_over(sandbox: str, store: Store) -> None:
+    with ExitStack() as stack, running(**store.settings, sandbox=sandbox) as app:
         stream = Events(app, "/sse")
         stream.next()
         # The instance is stopped with the stream still open.
         stack.callback(stream.close)
-    left = keys(tmp_path)
+    left = store.keys()
     assert left
-    [file] = tmp_path.rglob("sqlite_key_value.db")
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("UPDATE spin_key_value SET value = X'31' WHERE key LIKE 'sse:%' AND key NOT LIKE 'sse:%:%'")
-    with running(state=tmp_path, sandbox=sandbox) as app:
+    store.age_sessions()
+    with running(**store.settings, sandbox=sandbox) as app:
         stream = Events(app, "/sse")
         stream.next()
-        assert not set(left) & set(keys(tmp_path))
+        assert not set(left) & set(store.keys())
         stream.close()
-        wait_until_empty(tmp_path)
+        wait_until_empty(store)
 
 
-def test_clients_post_to_the_address_that_the_operator_says(sandbox: str, tmp_path: Path) -> None:
-    with running(state=tmp_path, sandbox=sandbox, publicurl="https://mcp.example.com/azure/") as app:
+def test_clients_post_to_the_address_that_the_operator_says(sandbox: str) -> None:
+    with running(sandbox=sandbox, publicurl="https://mcp.example.com/azure/") as app:
         stream = Events(app, "/runtime/webhooks/mcp/sse")
         event, data = stream.next()
         prefix = "https://mcp.example.com/azure/runtime/webhooks/mcp/message?sessionId="
@@ -136,8 +126,8 @@ def test_clients_post_to_the_address_that_the_operator_says(sandbox: str, tmp_pa
         stream.close()
 
 
-def test_a_call_that_is_cancelled_has_no_answer(sandbox: str, tmp_path: Path) -> None:
-    with running(state=tmp_path, sandbox=sandbox, armtoken=issue(), requesttimeoutseconds="3") as app:
+def test_a_call_that_is_cancelled_has_no_answer(sandbox: str, store: Store) -> None:
+    with running(**store.settings, sandbox=sandbox, armtoken=issue(), requesttimeoutseconds="3") as app:
         stream = Events(app, "/sse")
         path = stream.next()[1]
         for number, hangs in enumerate(
@@ -152,4 +142,4 @@ def test_a_call_that_is_cancelled_has_no_answer(sandbox: str, tmp_path: Path) ->
         assert post(app, path, {"jsonrpc": "2.0", "id": 2, "method": "ping"})[0] == 202
         assert json.loads(stream.next()[1])["id"] == 2
         stream.close()
-        wait_until_empty(tmp_path)
+        wait_until_empty(store)

@@ -18,6 +18,7 @@ from azure_sandbox.token import issue
 
 from .app import App, Result, running
 from .azurite import ACCOUNT, HOST, azurite, certificate
+from .stores import redis
 
 MEBIBYTE = 1024 * 1024
 WRITERS = 8
@@ -59,6 +60,11 @@ def built_in(folder: Path, _: ExitStack) -> BackEnd:
     return BackEnd({"state": folder})
 
 
+def in_redis(folder: Path, stack: ExitStack) -> BackEnd:
+    """The same in Redis."""
+    return BackEnd(stack.enter_context(redis(folder)).settings)
+
+
 def shared_key(_: Path, stack: ExitStack) -> BackEnd:
     """Azurite, which is told the account's key."""
     key = token_bytes(64)
@@ -79,7 +85,7 @@ def bearer(folder: Path, stack: ExitStack) -> BackEnd:
     return BackEnd(settings | {"runtime_config": runtime_config})
 
 
-@pytest.fixture(scope="module", params=[built_in, shared_key, bearer], ids=lambda make: make.__name__)
+@pytest.fixture(scope="module", params=[built_in, in_redis, shared_key, bearer], ids=lambda make: make.__name__)
 def back_end(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackEnd]:
     """Each back end in turn."""
     make: Callable[[Path, ExitStack], BackEnd] = request.param

@@ -22,6 +22,8 @@ const CONFIG_FOLDER: &str = "tests/e2e/config";
 const FAULTS_FOLDER: &str = "tests/faults";
 /// What tests that start the app run it on.
 const HOST_VARIABLE: &str = "AZURE_INFRA_HOST";
+/// What tests start a Redis with.
+const REDIS_VARIABLE: &str = "REDIS_SERVER";
 const E2E_REQUIREMENTS: &str = "tests/e2e/requirements.txt";
 const INFRA_FOLDER: &str = "tests/infra";
 const SUPPLY_FOLDER: &str = "tests/supply";
@@ -91,7 +93,9 @@ pub(super) fn unit(context: &Context) -> Result<()> {
     build::components(checkout)?;
     context.run(checkout.cargo().args(["test", "--workspace", "--exclude", "host", "--exclude", "tidy"]))?;
     // In the profile in which it is used.
-    context.run(checkout.cargo().args(["test", "--profile", "host", "--package", "host"]))
+    let mut host = checkout.cargo();
+    host.env(REDIS_VARIABLE, install::redis(checkout)?).args(["test", "--profile", "host", "--package", "host"]);
+    context.run(&mut host)
 }
 
 pub(super) fn fuzz(context: &Context) -> Result<()> {
@@ -148,6 +152,7 @@ fn with_own_servers(context: &Context, folder: &str) -> Result<()> {
     // Spin itself, for one who wants it.
     let host = env::var_os(HOST_VARIABLE).unwrap_or_else(|| checkout.host_binary().into());
     command.env("AZURE_INFRA_ROOT", &checkout.root).env(HOST_VARIABLE, host);
+    command.env(REDIS_VARIABLE, install::redis(checkout)?);
     context.run(node.set_path(command.arg(folder)))
 }
 

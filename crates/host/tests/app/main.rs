@@ -10,6 +10,7 @@ mod upstream;
 mod failures;
 mod grants;
 mod outbound;
+mod redis;
 mod requests;
 mod start;
 mod tls;
