@@ -8,6 +8,10 @@ use clap::ValueEnum as _;
 use crate::checkout::Checkout;
 use crate::cli::AnomaliesOptions;
 use crate::command::run_shown;
+use crate::{build, install};
+
+/// The detector as a component of its own.
+const COMPONENT: &str = "anomaly-bench-component";
 
 /// Finds the episodes of every file of a folder.
 pub(crate) fn find(checkout: &Checkout, options: &AnomaliesOptions) -> Result<()> {
@@ -18,9 +22,16 @@ pub(crate) fn find(checkout: &Checkout, options: &AnomaliesOptions) -> Result<()
     run_shown(&mut command)
 }
 
-/// Measures quality and speed on generated series.
+/// Measures quality on generated series, and speed natively and as a component.
 pub(crate) fn bench(checkout: &Checkout) -> Result<()> {
-    run_shown(program(checkout).arg("bench"))
+    run_shown(program(checkout).arg("bench"))?;
+    install::wasm_target(checkout)?;
+    run_shown(build::for_wasm(checkout, "build", &[COMPONENT.to_owned()]).args(["--release", "--quiet"]))?;
+    let file = checkout.wasm_dir().join(format!("{}.wasm", COMPONENT.replace('-', "_")));
+    let mut cargo = checkout.cargo();
+    // In the host's profile, so that its engine is not built twice.
+    cargo.args(["bench", "--quiet", "--profile", "host", "--package", "host", "--bench", "anomalies", "--"]);
+    run_shown(cargo.arg(file))
 }
 
 fn program(checkout: &Checkout) -> Command {

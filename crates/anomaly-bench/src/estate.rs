@@ -10,9 +10,9 @@ mod random;
 
 use anomaly::Series;
 
-pub(crate) use family::Family;
+pub use family::Family;
 use family::{WEEK, Week};
-pub(crate) use fault::Fault;
+pub use fault::Fault;
 use random::Random;
 
 /// 2026-03-02, a Monday.
@@ -21,11 +21,13 @@ const STEP: i64 = 300;
 
 /// A week of one series.
 #[derive(Debug, Clone)]
-pub(crate) struct Sample {
-    pub(crate) family: Family,
-    pub(crate) series: Series,
+pub struct Sample {
+    /// What the series comes from.
+    pub family: Family,
+    /// The series itself.
+    pub series: Series,
     /// What went wrong, with its first and its last instant.
-    pub(crate) fault: Option<(Fault, i64, i64)>,
+    pub fault: Option<(Fault, i64, i64)>,
 }
 
 impl Sample {
@@ -36,7 +38,8 @@ impl Sample {
 }
 
 /// The sample of a seed.
-pub(crate) fn sample(seed: u64) -> Sample {
+#[must_use]
+pub fn sample(seed: u64) -> Sample {
     let mut random = Random::new(seed);
     let family = random.one_of(&Family::ALL).unwrap_or(Family::WebCpu);
     let mut week = Week::of(family, &mut random);

@@ -19,7 +19,7 @@ const METRICS: &str = "metrics.json";
 type Detections = BTreeMap<String, Vec<(usize, usize)>>;
 
 /// Runs a method over the files of a folder and of those in it.
-pub(crate) fn run(folder: &Path, method: Method, days: Option<u32>) -> Result<Detections> {
+pub fn run(folder: &Path, method: Method, days: Option<u32>) -> Result<Detections> {
     let metrics = metrics(folder)?;
     let mut detections = Detections::new();
     for file in files(folder)? {

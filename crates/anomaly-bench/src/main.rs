@@ -1,19 +1,12 @@
 //! Runs the anomaly detector and Kusto's over folders of series, and measures both.
 #![expect(clippy::print_stdout, reason = "what it prints is what it is run for")]
 
-mod estate;
-mod folder;
-mod kusto;
-mod method;
-mod quality;
-mod speed;
-
 use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
-use method::Method;
+use anomaly_bench::{estate, folder, method::Method, quality::Quality};
 
 /// Seeds that no choice in the detector was made with.
 const BENCH: core::ops::Range<u64> = 1_000_000..1_002_000;
@@ -61,7 +54,7 @@ enum Task {
         #[arg(long)]
         show: Option<String>,
     },
-    /// Compares the detectors on generated series, and measures the speed of ours.
+    /// Compares the detectors on generated series.
     Bench,
 }
 
@@ -79,14 +72,13 @@ fn main() -> Result<()> {
             Ok(())
         }
         Task::Quality { method, seed, count, show } => {
-            print!("{}", quality::Quality::of(method, seed..seed + count, show.as_deref()).report());
+            print!("{}", Quality::of(method, seed..seed + count, show.as_deref()).report());
             Ok(())
         }
         Task::Bench => {
             for method in [Method::Ours, Method::Kusto, Method::KustoStrong] {
-                print!("{method:?}: {}", quality::Quality::of(method, BENCH, None).report());
+                print!("{method:?}: {}", Quality::of(method, BENCH, None).report());
             }
-            speed::measure();
             Ok(())
         }
     }

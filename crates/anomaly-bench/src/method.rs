@@ -7,7 +7,7 @@ use crate::kusto::{self, Arguments};
 
 /// A detector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Method {
+pub enum Method {
     /// The crate `anomaly`.
     Ours,
     /// Kusto's `series_decompose_anomalies` with its defaults.

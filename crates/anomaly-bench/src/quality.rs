@@ -9,7 +9,7 @@ use crate::{
 
 /// What a method found of what was there.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Quality {
+pub struct Quality {
     /// Episodes that lie mostly inside a fault, and the others.
     right: usize,
     wrong: usize,
@@ -23,7 +23,8 @@ pub(crate) struct Quality {
 
 impl Quality {
     /// Measures over the samples of some seeds.
-    pub(crate) fn of(method: Method, seeds: Range<u64>, show: Option<&str>) -> Self {
+    #[must_use]
+    pub fn of(method: Method, seeds: Range<u64>, show: Option<&str>) -> Self {
         let mut quality = Self::default();
         for seed in seeds {
             let sample = estate::sample(seed);
@@ -77,7 +78,8 @@ impl Quality {
     }
 
     /// The figures in lines.
-    pub(crate) fn report(&self) -> String {
+    #[must_use]
+    pub fn report(&self) -> String {
         let mut text = format!(
             "F1 {:.2}, precision {:.2}, recall {:.2}, false alarms per clean week {:.2}\n",
             self.f1(),

@@ -12,6 +12,7 @@ use crate::{
     missed,
     number::at,
     outlook::{self, Outlook},
+    rank::sort_descending,
     reason,
     series::{Options, Series},
     shift, still,
@@ -56,7 +57,7 @@ pub struct Point {
 pub fn analyze(series: &Series, options: &Options) -> Analysis {
     let Some(grid) = Grid::new(series, options.reading, &options.zone) else { return Analysis::default() };
     let view = View::of(grid);
-    let findings = merged(findings(&view, options), &view.grid);
+    let findings = merged(&findings(&view, options), &view.grid);
     let outlook = outlook::of(&view.grid, options.metric);
     if findings.is_empty() && outlook.is_none() {
         return Analysis::default();
@@ -94,20 +95,22 @@ fn is_start(grid: &Grid, finding: &Finding) -> bool {
 }
 
 /// Of findings near each other only the most unusual is left.
-fn merged(mut findings: Vec<Finding>, grid: &Grid) -> Vec<Finding> {
+fn merged(findings: &[Finding], grid: &Grid) -> Vec<Finding> {
     let (same, opposite) = (grid.steps(APART), grid.steps(OPPOSITE_APART));
-    findings.sort_by(|one, other| other.score.total_cmp(&one.score));
+    let mut order: Vec<(f64, usize)> = findings.iter().map(|finding| finding.score).zip(0..).collect();
+    sort_descending(&mut order);
     let mut result: Vec<Finding> = Vec::new();
-    for finding in findings {
+    for finding in order.iter().filter_map(|(_, index)| findings.get(*index)) {
         let is_near = |other: &Finding| {
             let apart = if other.direction == finding.direction { same } else { opposite };
             finding.start <= other.end + apart && other.start <= finding.end + apart
         };
         if !result.iter().any(is_near) {
-            result.push(finding);
+            // In order of time.
+            let place = result.iter().take_while(|other| other.start <= finding.start).count();
+            result.insert(place, finding.clone());
         }
     }
-    result.sort_by_key(|finding| finding.start);
     result
 }
 

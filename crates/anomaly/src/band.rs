@@ -7,11 +7,9 @@ use crate::{
     rank::deviation,
     rhythm::Days,
     smooth::{moving_max, moving_median},
-    view::{self, View},
+    view::View,
 };
 
-/// Without other days the level is the median of so many hours.
-const SHORT_LEVEL_HOURS: f64 = 12.0;
 /// Other days count within so many hours of the same time.
 const SAME_TIME: f64 = 0.5;
 /// Without other days so many times the usual deviation is usual.
@@ -33,12 +31,12 @@ impl Band {
         let negative: Vec<f64> = away.iter().map(|value| -value).collect();
         let around = grid.steps(SAME_TIME);
         let smooth = moving_median(&away, (2 * around).max(1));
-        let middle = rhythm.map(|rhythm| rhythm.among_others(&smooth, Days::Alike, |others| [others.div_ceil(2)]));
+        let middle = rhythm.map(|rhythm| rhythm.among_others(&smooth, Days::Alike, 1, |others| [others.div_ceil(2)]));
         let middle = middle.map(|[middle]| middle);
         let high = rhythm.map(|rhythm| rhythm.high(&moving_max(&away, around), Days::Alike));
         let low = rhythm.map(|rhythm| rhythm.high(&moving_max(&negative, around), Days::Alike));
-        let near = view::level(grid, grid.steps(SHORT_LEVEL_HOURS));
-        let wide = WIDE * deviation(values.iter().zip(&near).map(|(value, near)| value - near));
+        let near = &view.near;
+        let wide = WIDE * deviation(values.iter().zip(near).map(|(value, near)| value - near));
         let mut band = Self { baseline: near.clone(), low: Vec::new(), high: Vec::new() };
         for (index, baseline) in band.baseline.iter_mut().enumerate() {
             let of =
@@ -47,8 +45,8 @@ impl Band {
             if let Some(middle) = of(&middle) {
                 *baseline = level + middle;
             }
-            let least = of(&low).map_or(at(&near, index) - wide, |low| level - low);
-            let most = of(&high).map_or(at(&near, index) + wide, |high| level + high);
+            let least = of(&low).map_or(at(near, index) - wide, |low| level - low);
+            let most = of(&high).map_or(at(near, index) + wide, |high| level + high);
             band.low.push(least.min(*baseline));
             band.high.push(most.max(*baseline));
         }

@@ -5,24 +5,25 @@ use alloc::vec::Vec;
 use crate::{
     episode::{Direction, Kind},
     finding::Finding,
-    number::at,
+    number::{at, greater, lesser},
     rank::deviation,
     rarity::{self, FEWEST_BLOCKS, Rarity},
     rhythm::Days,
     smooth::{moving_max, moving_mean},
-    view::{self, View},
+    view::{self, NEAR_LEVEL_HOURS, View},
 };
 
 /// Hours over which values are looked at together, 0 for each alone.
 const SCALES: [f64; 5] = [0.0, 0.5, 2.0, 6.0, 24.0];
 /// At a longer scale a day has no time of day.
 const LONGEST_OF_DAY: f64 = 6.0;
-/// The usual level is the median of so many hours, or of so many times the scale.
-const LEVEL_HOURS: f64 = 12.0;
+/// The usual level is the median of so many times the scale, if that is longer than the level of the hours around.
 const LEVEL_SCALES: f64 = 8.0;
 /// From so many hours on an episode is more than a spike.
 const SUSTAINED: f64 = 2.0;
 
+/// So many means or maxima of an overlapping length tell as much as all of them.
+pub(crate) const DISTINCT: usize = 8;
 /// Other days count within so many hours of the same time.
 const SAME_TIME: f64 = 0.5;
 
@@ -32,20 +33,20 @@ pub(crate) fn find(view: &View, threshold: f64, burstiness: f64) -> Vec<Finding>
     let smallest = rarity::least(values, view.range);
     let slow = rest(values, &view.slow);
     let mut findings = Vec::new();
-    let mut level: (usize, Vec<f64>) = (0, Vec::new());
+    let near = rest(values, &view.near);
     for scale in SCALES {
         let width = grid.steps(scale);
         let block = grid.steps((2.0 * scale).max(6.0)).max(1);
         if (scale > 0.0 && width < 2) || values.len() / block < FEWEST_BLOCKS {
             continue;
         }
-        let window = grid.steps(LEVEL_HOURS.max(LEVEL_SCALES * scale));
-        if level.0 != window {
-            level = (window, rest(values, &view::level(grid, window)));
-        }
-        let fast = moving_mean(&level.1, width.max(1));
+        let fast = match LEVEL_SCALES * scale {
+            hours if hours <= NEAR_LEVEL_HOURS => moving_mean(&near, width.max(1)),
+            hours => moving_mean(&rest(values, &view::level(grid, grid.steps(hours))), width.max(1)),
+        };
         let slow = moving_mean(&slow, width.max(1));
-        let floor = 1.5 * deviation(fast.iter().copied()) + smallest;
+        // Means of what is nearly the same are nearly the same.
+        let floor = 1.5 * deviation(fast.iter().copied().step_by((width / DISTINCT).max(1))) + smallest;
         for direction in [Direction::Up, Direction::Down] {
             let away = toward(&fast, direction);
             let enough = threshold * floor;
@@ -92,19 +93,19 @@ fn toward(values: &[f64], direction: Direction) -> Vec<f64> {
 fn beyond(view: &View, away: &[f64], of_day: &[f64], scale: f64, enough: f64) -> Vec<f64> {
     let grid = &view.grid;
     let around = grid.steps(SAME_TIME + scale / 2.0);
-    let mut excess: Vec<f64> = away.iter().map(|value| value.max(0.0)).collect();
+    let mut excess: Vec<f64> = away.iter().map(|value| greater(0.0, *value)).collect();
     if let Some(rhythm) = &view.rhythm {
-        // The greater of no number and 0 is 0, and the lesser of no number and a value is the value.
+        // Where nothing is usual for want of days, it is no number, which takes nothing away.
         let usual = rhythm.high(&moving_max(away, around), Days::Any);
         for (excess, usual) in excess.iter_mut().zip(&usual) {
-            *excess = (*excess - usual.max(0.0)).max(0.0);
+            *excess = greater(0.0, *excess - greater(0.0, *usual));
         }
         if is_less(&excess, enough) {
             return excess;
         }
         let usual = rhythm.high(&moving_max(of_day, around), Days::Alike);
         for ((excess, value), usual) in excess.iter_mut().zip(of_day).zip(&usual) {
-            *excess = excess.min(value - usual).max(0.0);
+            *excess = greater(0.0, lesser(*excess, value - usual));
         }
     }
     excess

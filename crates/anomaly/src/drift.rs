@@ -3,7 +3,7 @@
 //! A slope is told from wandering by how far the series usually wanders in that time, and from a step by rising in each
 //! quarter of its time. What only climbs back to where it has been before is a recovery.
 
-use alloc::vec::Vec;
+use alloc::{collections::BinaryHeap, vec::Vec};
 
 use libm::{log, pow};
 
@@ -11,8 +11,8 @@ use crate::{
     episode::{Direction, Kind},
     finding::Finding,
     grid::Grid,
-    number::{at, part, real},
-    rank::{deviation, median, quantile, sorted},
+    number::{at, greater, part, real},
+    rank::{deviation, median, quantile_of},
     rarity::{self, HIGHEST},
     view::View,
 };
@@ -50,6 +50,8 @@ pub(crate) fn find(view: &View, threshold: f64) -> Vec<Finding> {
     }
     let mean = |start: usize, end: usize| (at(&sums, end) - at(&sums, start)) / real(end - start);
     let mut candidates: Vec<(f64, usize, usize, f64)> = Vec::new();
+    // The bits of positive numbers are in the order of the numbers.
+    let mut order: BinaryHeap<(u64, usize)> = BinaryHeap::new();
     for length in LENGTHS {
         let wandering = UNIT * long * pow(real(length) / real(WANDERING[1]), growth).max(0.5);
         for start in 0..(levels.len() + 1).saturating_sub(length) {
@@ -63,18 +65,19 @@ pub(crate) fn find(view: &View, threshold: f64) -> Vec<Finding> {
             // Asked last, since it looks at much.
             let is_new = || {
                 let before = part(&levels, start.saturating_sub(BEFORE), start + length / 4);
-                let most_before = before.iter().map(|level| sign * level).fold(f64::MIN, f64::max);
+                let most_before = before.iter().map(|level| sign * level).fold(f64::MIN, greater);
                 sign * at(&quarters, 3) > most_before + 0.3 * rise.abs()
             };
             let score = rise.abs() / wandering;
             if score >= threshold && is_steady && is_new() {
+                order.push((score.to_bits(), candidates.len()));
                 candidates.push((score, start, start + length, rise));
             }
         }
     }
-    candidates.sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
     let mut findings: Vec<Finding> = Vec::new();
-    for (score, start, end, rise) in candidates {
+    while let Some((_, place)) = order.pop() {
+        let Some((score, start, end, rise)) = candidates.get(place).copied() else { continue };
         if findings.iter().any(|other| start * hour < other.end + hour && other.start < (end + 1) * hour) {
             continue;
         }
@@ -106,8 +109,8 @@ fn levels(grid: &Grid, hour: usize) -> Vec<f64> {
 
 /// The change that the series has nearly all the time: a disk that always fills at one rate has no episode.
 fn usual_slope(differences: impl Iterator<Item = f64>) -> f64 {
-    let order = sorted(differences);
-    let (low, high) = (quantile(&order, 0.25), quantile(&order, 0.75));
+    let mut values: Vec<f64> = differences.collect();
+    let [low, high] = [0.25, 0.75].map(|share| quantile_of(&mut values, share));
     if low > 0.0 { low } else { high.min(0.0) }
 }
 
@@ -155,7 +158,7 @@ fn is_line(levels: &[f64]) -> bool {
     for (index, level) in levels.iter().enumerate() {
         let before = real(index);
         if index > 0 {
-            step = step.max(sum * sum / before + sum * sum / (count - before));
+            step = greater(step, sum * sum / before + sum * sum / (count - before));
         }
         sum += level - mean;
     }

@@ -55,15 +55,24 @@ impl Grid {
         let known: Vec<bool> =
             values.iter().zip(&counts).map(|(value, count)| *count > 0 && value.abs() < LARGEST).collect();
         fill(&mut values, &known)?;
-        let local = |index: usize| zone.local(start + step * i64::try_from(index).unwrap_or_default());
-        let first_day = local(0).div_euclid(DAY);
-        let slot = |index| u32::try_from(local(index).rem_euclid(DAY) / step).unwrap_or_default();
-        let day = |index| u32::try_from(local(index).div_euclid(DAY) - first_day).unwrap_or_default();
+        let first_day = zone.local(start).div_euclid(DAY);
+        let (mut slots, mut days) = (Vec::with_capacity(length), Vec::with_capacity(length));
+        let (mut day, mut midnight) = (0, first_day * DAY);
+        for time in (0..).map(|index| start + step * index).take(length) {
+            let local = zone.local(time);
+            // A change of the clocks may lead back to the day before.
+            if !(0..DAY).contains(&(local - midnight)) {
+                day = local.div_euclid(DAY) - first_day;
+                midnight = (first_day + day) * DAY;
+            }
+            slots.push(u32::try_from((local - midnight) / step).unwrap_or_default());
+            days.push(u32::try_from(day).unwrap_or_default());
+        }
         Some(Self {
             start,
             step,
-            slots: (0..length).map(slot).collect(),
-            days: (0..length).map(day).collect(),
+            slots,
+            days,
             // The epoch began on a Thursday.
             first_weekday: u32::try_from((first_day + 3).rem_euclid(7)).unwrap_or_default(),
             values,
@@ -108,8 +117,8 @@ fn rates(points: &[(i64, f64)]) -> Vec<(i64, f64)> {
 /// The step that most points are apart.
 fn usual_step(points: &[(i64, f64)]) -> Option<i64> {
     let pairs = points.iter().zip(points.iter().skip(1));
-    let mut steps: Vec<i64> =
-        pairs.map(|(earlier, later)| later.0.saturating_sub(earlier.0)).filter(|step| *step > 0).collect();
+    let steps = pairs.map(|(earlier, later)| later.0.saturating_sub(earlier.0)).filter(|step| *step > 0);
+    let mut steps: Vec<i64> = steps.collect();
     let middle = steps.len().checked_sub(1)? / 2;
     Some(*steps.select_nth_unstable(middle).1)
 }

@@ -4,7 +4,7 @@ use crate::{
     episode::{Direction, Kind},
     finding::Finding,
     grid::Grid,
-    rank::{quantile, sorted},
+    rank::quantile_of,
     series::Metric,
 };
 
@@ -33,8 +33,8 @@ pub(crate) struct Material {
 impl Material {
     /// What matters in a series of a metric.
     pub(crate) fn of(metric: Metric, grid: &Grid) -> Self {
-        let order = sorted(grid.values.iter().copied());
-        let (middle, most) = (quantile(&order, 0.5), order.last().copied().unwrap_or_default());
+        let mut values = grid.values.clone();
+        let [middle, high, most] = [0.5, 0.75, 1.0].map(|share| quantile_of(&mut values, share));
         let is_percent = most <= PERCENT;
         let least = match metric {
             Metric::Unknown => 0.0,
@@ -42,7 +42,7 @@ impl Material {
             Metric::Memory | Metric::DiskFree if is_percent => 2.0,
             Metric::Memory | Metric::DiskFree => 0.03 * middle.abs(),
             Metric::Latency => 0.2 * middle.abs(),
-            Metric::Throughput | Metric::Network => 0.2 * quantile(&order, 0.75).abs(),
+            Metric::Throughput | Metric::Network => 0.2 * high.abs(),
         };
         Self { metric, least }
     }

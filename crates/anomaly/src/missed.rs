@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use crate::{
-    deviation::collect,
+    deviation::{DISTINCT, collect},
     episode::{Direction, Kind},
     finding::Finding,
     grid::Grid,
-    number::at,
+    number::{at, greater},
     rank::deviation,
     rarity::{self, FEWEST_BLOCKS, Rarity},
     rhythm::{Days, Rhythm},
@@ -80,21 +80,23 @@ fn find_missing(
     let grid = &view.grid;
     let mut findings = Vec::new();
     let around = moving_max(height, grid.steps(scale.early));
-    let [least, most] = rhythm.among_others(&around, Days::Alike, |others| [others, 1]);
+    let stride = (grid.steps(scale.early.min(scale.hours)) / 4).max(1);
+    let [least, most] = rhythm.among_others(&around, Days::Alike, stride, |others| [others, 1]);
     let late = grid.steps(scale.early + LATE);
     let mut missing = moving_max(height, late);
     for ((missing, least), is_whole) in missing.iter_mut().zip(&least).zip(is_whole(grid, late)) {
-        // The greater of no number and 0 is 0.
-        *missing = if is_whole { (least - *missing).max(0.0) } else { 0.0 };
+        // What is no number, for want of days, is not missing.
+        *missing = if is_whole { greater(0.0, least - *missing) } else { 0.0 };
     }
     let smallest = SMALLEST * view.range + rarity::least(&grid.values, 0.0);
-    if missing.iter().copied().fold(0.0, f64::max) < threshold * smallest {
+    if missing.iter().copied().fold(0.0, greater) < threshold * smallest {
         // No score can reach the threshold.
         return findings;
     }
-    let [usual] = rhythm.among_others(height, Days::Alike, |others| [others.div_ceil(2)]);
+    let [usual] = rhythm.among_others(height, Days::Alike, stride, |others| [others.div_ceil(2)]);
     let rest = height.iter().zip(&usual).map(|(height, usual)| height - usual).filter(|rest| rest.is_finite());
-    let floor = 1.5 * deviation(rest) + smallest;
+    let apart = (grid.steps(scale.hours) / DISTINCT).max(1);
+    let floor = 1.5 * deviation(rest.step_by(apart)) + smallest;
     let Some(rarity) = Rarity::of(&missing, &grid.known, grid.steps(BLOCK_HOURS).max(1), floor, burstiness) else {
         return findings;
     };
@@ -119,9 +121,16 @@ fn find_missing(
 
 /// Whether all values at most `half` steps away are known.
 fn is_whole(grid: &Grid, half: usize) -> Vec<bool> {
-    let gaps: Vec<f64> = grid.known.iter().map(|known| if *known { 0.0 } else { 1.0 }).collect();
-    let length = grid.values.len();
-    let near = moving_max(&gaps, half);
-    let is_inside = |index: usize| index >= half && index + half < length;
-    near.iter().enumerate().map(|(index, near)| *near < 0.5 && is_inside(index)).collect()
+    let mut whole = Vec::with_capacity(grid.known.len());
+    // Steps since the last gap, those at the end of the window included.
+    let mut run = 0;
+    for known in grid.known.iter().take(half) {
+        run = if *known { run + 1 } else { 0 };
+    }
+    for known in grid.known.iter().skip(half) {
+        run = if *known { run + 1 } else { 0 };
+        whole.push(run > 2 * half);
+    }
+    whole.resize(grid.known.len(), false);
+    whole
 }

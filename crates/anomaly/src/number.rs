@@ -18,6 +18,16 @@ pub(crate) fn seconds(value: i64) -> f64 {
     value as f64
 }
 
+/// The greater of two, the first where the second is no number. The standard library's is a call in wasm.
+pub(crate) fn greater(one: f64, other: f64) -> f64 {
+    if other > one { other } else { one }
+}
+
+/// The lesser of two, the first where the second is no number.
+pub(crate) fn lesser(one: f64, other: f64) -> f64 {
+    if other < one { other } else { one }
+}
+
 /// The value at a place, 0 outside of the series.
 pub(crate) fn at(values: &[f64], index: usize) -> f64 {
     values.get(index).copied().unwrap_or_default()

@@ -10,7 +10,7 @@ use alloc::{format, string::String, vec::Vec};
 use crate::{
     grid::Grid,
     number::{at, part, real},
-    rank::{median, quantile, sorted},
+    rank::{median, quantile_of},
     series::Metric,
     text,
 };
@@ -65,8 +65,8 @@ fn disk(grid: &Grid) -> Option<Outlook> {
     let levels = levels(grid);
     // What goes on lately counts, if it is long enough: the second half.
     let lately = part(&levels, (levels.len() / 2).min(levels.len().saturating_sub(FEWEST)), levels.len());
-    let slopes = slopes(lately);
-    let (fast, usual, slow) = (quantile(&slopes, 0.1), quantile(&slopes, 0.5), quantile(&slopes, 0.9));
+    let mut slopes = slopes(lately);
+    let [fast, usual, slow] = [0.1, 0.5, 0.9].map(|share| quantile_of(&mut slopes, share));
     let left = *lately.last()?;
     if slopes.is_empty() || usual >= 0.0 || left <= 0.0 || left / -usual > FARTHEST {
         return None;
@@ -85,8 +85,7 @@ fn disk(grid: &Grid) -> Option<Outlook> {
 
 fn memory(grid: &Grid) -> Option<Outlook> {
     let day = grid.steps(24.0).max(1);
-    let least: Vec<f64> =
-        grid.values.rchunks_exact(day).map(|day| quantile(&sorted(day.iter().copied()), 0.05)).collect();
+    let least: Vec<f64> = grid.values.rchunks_exact(day).map(|day| quantile_of(&mut day.to_vec(), 0.05)).collect();
     // The days are counted from the last one back.
     let growths: Vec<f64> = least.iter().zip(least.iter().skip(1)).map(|(later, earlier)| later - earlier).collect();
     let lately = *growths.first()?;
@@ -102,8 +101,7 @@ fn memory(grid: &Grid) -> Option<Outlook> {
         return None;
     }
     let ends = |per_day: f64| (100.0 - in_use).max(0.0) / per_day;
-    let order = sorted(growths.iter().copied());
-    let (slow, fast) = (quantile(&order, 0.1), quantile(&order, 0.9));
+    let [slow, fast] = [0.1, 0.9].map(|share| quantile_of(&mut growths.to_vec(), share));
     let days = is_percent.then(|| ends(per_day)).filter(|days| *days <= FARTHEST);
     let between = days.map(|_| (ends(fast), Some(ends(slow)).filter(|days| *days <= 4.0 * FARTHEST)));
     let until = days.map_or_else(String::new, |days| format!("; at this rate none is left in {days:.1} days"));
@@ -119,14 +117,14 @@ fn levels(grid: &Grid) -> Vec<f64> {
     grid.values.chunks(grid.steps(LEVEL_HOURS).max(1)).map(|chunk| median(&mut chunk.to_vec())).collect()
 }
 
-/// The slopes a day between all pairs of levels that are a quarter of the time apart or more, in ascending order.
+/// The slopes a day between all pairs of levels that are a quarter of the time apart or more.
 fn slopes(levels: &[f64]) -> Vec<f64> {
     if levels.len() < FEWEST {
         return Vec::new();
     }
     let apart = levels.len() / 4;
     let pairs = (0..levels.len()).flat_map(|early| (early + apart..levels.len()).map(move |late| (early, late)));
-    sorted(
-        pairs.map(|(early, late)| (at(levels, late) - at(levels, early)) / (real(late - early) * LEVEL_HOURS / 24.0)),
-    )
+    pairs
+        .map(|(early, late)| (at(levels, late) - at(levels, early)) / (real(late - early) * LEVEL_HOURS / 24.0))
+        .collect()
 }

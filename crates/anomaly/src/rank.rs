@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::number::{at, real, whole};
+use crate::number::{at, lesser, real, whole};
 
 /// The deviation of a normal distribution is so many times its median absolute deviation.
 const NORMAL: f64 = 1.4826;
@@ -16,22 +16,45 @@ pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
     low + (high - low) * (place - real(below))
 }
 
-/// The median; the order of the values is lost.
-pub(crate) fn median(values: &mut [f64]) -> f64 {
-    let middle = values.len() / 2;
-    if values.is_empty() {
+/// The same of values in any order, which is lost.
+pub(crate) fn quantile_of(values: &mut [f64], share: f64) -> f64 {
+    let place = share * real(values.len().saturating_sub(1));
+    let below = whole(place);
+    if below >= values.len() {
         return 0.0;
     }
-    let is_even = values.len().is_multiple_of(2);
-    let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    if is_even { f64::midpoint(below.iter().copied().fold(f64::MIN, f64::max), *upper) } else { *upper }
+    let (_, low, above) = values.select_nth_unstable_by(below, f64::total_cmp);
+    let high = above.iter().copied().reduce(lesser).unwrap_or(*low);
+    *low + (high - *low) * (place - real(below))
 }
 
-/// The values in ascending order.
-pub(crate) fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_unstable_by(f64::total_cmp);
-    values
+/// The median; the order of the values is lost.
+pub(crate) fn median(values: &mut [f64]) -> f64 {
+    quantile_of(values, 0.5)
+}
+
+/// Puts the greatest value first. What is sorted is short: the values of one time of day, the findings of one series.
+pub(crate) fn sort_descending<T: Copy + PartialOrd>(values: &mut [T]) {
+    for end in 1..values.len() {
+        let Some((value, before)) = values.get_mut(..=end).and_then(<[T]>::split_last_mut) else { return };
+        let coming = *value;
+        let mut place = value;
+        for other in before.iter_mut().rev() {
+            if *other >= coming {
+                break;
+            }
+            *place = *other;
+            place = other;
+        }
+        *place = coming;
+    }
+}
+
+/// Puts a value in a place that there is.
+pub(crate) fn put<T>(values: &mut [T], place: usize, value: T) {
+    if let Some(old) = values.get_mut(place) {
+        *old = value;
+    }
 }
 
 /// The usual deviation from the median: the standard deviation where values are distributed normally.
@@ -46,8 +69,8 @@ pub(crate) fn deviation(values: impl Iterator<Item = f64>) -> f64 {
 
 /// The range of values without the wildest, two of a hundred at each end.
 pub(crate) fn range(values: &[f64]) -> f64 {
-    let order = sorted(values.iter().copied());
-    quantile(&order, 0.98) - quantile(&order, 0.02)
+    let mut values = values.to_vec();
+    quantile_of(&mut values, 0.98) - quantile_of(&mut values, 0.02)
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 //! A series has as many unusual values as it is long, but its worst value of an ordinary six hours is much like the
 //! worst of other six hours, whatever the distribution of the values is.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use libm::log;
 
 use crate::{
-    number::{at, part},
-    rank::quantile,
+    number::{at, greater, part},
+    rank::{quantile, sort_descending},
 };
 
 /// Fewer stretches tell nothing of what is usual.
@@ -40,7 +40,7 @@ impl Rarity {
     pub(crate) fn of(values: &[f64], known: &[bool], block: usize, floor: f64, burstiness: f64) -> Option<Self> {
         let worst_of = |(values, known): (&[f64], &[bool])| {
             let known = values.iter().zip(known).filter(|(_, known)| **known);
-            known.map(|(value, _)| *value).reduce(f64::max)
+            known.map(|(value, _)| *value).reduce(greater)
         };
         let worst: Vec<Option<f64>> = values.chunks(block).zip(known.chunks(block)).map(worst_of).collect();
         let mut ranking: Vec<(f64, usize)> =
@@ -48,7 +48,8 @@ impl Rarity {
         if ranking.len() < FEWEST_BLOCKS {
             return None;
         }
-        ranking.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+        sort_descending(&mut ranking);
+        ranking.reverse();
         let mut others = Vec::with_capacity(ranking.len());
         let usual = (0..worst.len())
             .map(|index| {
@@ -95,17 +96,14 @@ pub(crate) fn is_peak(values: &[f64], index: usize, half: usize) -> bool {
 
 /// The scores of all values.
 pub(crate) fn scores(rarity: &Rarity, values: &[f64], known: &[bool]) -> Vec<f64> {
-    let mut scores = vec![0.0; values.len()];
-    for (index, (score, (value, known))) in scores.iter_mut().zip(values.iter().zip(known)).enumerate() {
-        if *known {
-            *score = rarity.score(index, *value);
-        }
-    }
-    scores
+    let score = |(index, (value, known)): (usize, (&f64, &bool))| {
+        if *known && *value > 0.0 { rarity.score(index, *value) } else { 0.0 }
+    };
+    values.iter().zip(known).enumerate().map(score).collect()
 }
 
 /// The size below which nothing is told apart: a part of the range, and what a float of this size can't hold.
 pub(crate) fn least(values: &[f64], range: f64) -> f64 {
-    let size = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let size = values.iter().fold(0.0_f64, |most, value| greater(most, value.abs()));
     0.02 * range + 1e-9 * size + f64::MIN_POSITIVE
 }

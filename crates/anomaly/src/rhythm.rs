@@ -5,6 +5,7 @@ use alloc::{vec, vec::Vec};
 use crate::{
     grid::Grid,
     number::{at, real, whole},
+    rank::{put, sort_descending},
 };
 
 /// Fewer other days tell no rhythm.
@@ -64,42 +65,64 @@ impl Rhythm {
 
     /// For each step the values of some ranks, the greatest being 1, among the `n` other days that have one at this time of
     /// day; no number where other days are too few.
+    ///
+    /// Values that hardly change in so many steps are looked at once in these.
     pub(crate) fn among_others<const N: usize>(
         &self,
         values: &[f64],
         days: Days,
+        stride: usize,
         ranks: impl Fn(usize) -> [usize; N],
     ) -> [Vec<f64>; N] {
         let mut results = [(); N].map(|()| vec![f64::NAN; self.length]);
-        let mut all: Vec<(f64, usize)> = Vec::new();
-        let mut at_work: Vec<(f64, usize)> = Vec::new();
-        for (start, end) in self.starts.iter().zip(self.starts.iter().skip(1)) {
+        let (mut all, mut at_work) = (Vec::new(), Vec::new());
+        for (start, end) in self.starts.iter().zip(self.starts.iter().skip(1)).step_by(stride) {
             let steps = self.steps.get(*start..*end).unwrap_or_default();
-            all.clear();
             at_work.clear();
-            for &(index, is_weekend) in steps {
-                all.push((at(values, index), index));
-                if !is_weekend {
-                    at_work.push((at(values, index), index));
-                }
+            if matches!(days, Days::Alike) {
+                let working = steps.iter().filter(|(_, is_weekend)| !is_weekend);
+                at_work.extend(working.map(|(index, _)| at(values, *index)));
             }
-            let descending = |one: &(f64, usize), other: &(f64, usize)| other.0.total_cmp(&one.0);
-            all.sort_unstable_by(descending);
-            let is_by_kind = matches!(days, Days::Alike) && at_work.len() > FEWEST_OTHERS;
+            let is_by_kind = at_work.len() > FEWEST_OTHERS;
+            let is_alike = |is_weekend: bool| is_weekend || !is_by_kind;
+            if steps.iter().any(|(_, is_weekend)| is_alike(*is_weekend)) {
+                all.clear();
+                all.extend(steps.iter().map(|(index, _)| at(values, *index)));
+                sort_descending(&mut all);
+                let wanted = || steps.iter().filter(|step| is_alike(step.1)).map(|step| step.0);
+                rank(&all, values, wanted, &mut results, &ranks);
+            }
             if is_by_kind {
-                at_work.sort_unstable_by(descending);
-                rank(&at_work, &mut results, &ranks, |_| true);
-                rank(&all, &mut results, &ranks, |index| steps.contains(&(index, true)));
-            } else {
-                rank(&all, &mut results, &ranks, |_| true);
+                sort_descending(&mut at_work);
+                let wanted = || steps.iter().filter(|step| !step.1).map(|step| step.0);
+                rank(&at_work, values, wanted, &mut results, &ranks);
+            }
+        }
+        if stride > 1 {
+            for result in &mut results {
+                self.hold(result, stride);
             }
         }
         results
     }
 
+    /// Gives the steps that were passed over what the one before them has.
+    fn hold(&self, values: &mut [f64], stride: usize) {
+        for place in (0..self.starts.len()).step_by(stride) {
+            let Some(part) = self.starts.get(place..=place + 1) else { continue };
+            let &[start, end] = part else { continue };
+            for (index, _) in self.steps.get(start..end).unwrap_or_default() {
+                let value = at(values, *index);
+                if let Some(passed) = values.get_mut(index + 1..(index + stride).min(self.length)) {
+                    passed.fill(value);
+                }
+            }
+        }
+    }
+
     /// What other days had at each step at the most: what is high but seen on several of them, and more where they differ.
     pub(crate) fn high(&self, worst: &[f64], days: Days) -> Vec<f64> {
-        let [mut high, middle] = self.among_others(worst, days, |others| [seldom(others), others.div_ceil(2)]);
+        let [mut high, middle] = self.among_others(worst, days, 1, |others| [seldom(others), others.div_ceil(2)]);
         for (high, middle) in high.iter_mut().zip(&middle) {
             *high += UNLIKE * (*high - middle);
         }
@@ -107,29 +130,24 @@ impl Rhythm {
     }
 }
 
-/// Puts down the ranks among the others, for each of the days in descending order that is wanted.
-fn rank<const N: usize>(
-    days: &[(f64, usize)],
+/// Puts down the ranks among the others of some days, whose values are in descending order, for those that are wanted.
+fn rank<const N: usize, Steps: Iterator<Item = usize>>(
+    descending: &[f64],
+    values: &[f64],
+    wanted: impl Fn() -> Steps,
     results: &mut [Vec<f64>; N],
     ranks: impl Fn(usize) -> [usize; N],
-    is_wanted: impl Fn(usize) -> bool,
 ) {
-    let others = days.len().saturating_sub(1);
+    let others = descending.len().saturating_sub(1);
     if others < FEWEST_OTHERS {
         return;
     }
-    let ranks = ranks(others);
-    for (place, (_, index)) in days.iter().enumerate() {
-        if !is_wanted(*index) {
-            continue;
-        }
-        for (result, rank) in results.iter_mut().zip(&ranks) {
-            // The day itself does not count among the others.
-            let rank = (*rank).clamp(1, others);
-            let other = if place < rank { rank } else { rank - 1 };
-            if let (Some(result), Some((value, _))) = (result.get_mut(*index), days.get(other)) {
-                *result = *value;
-            }
+    for (result, rank) in results.iter_mut().zip(ranks(others)) {
+        // A day itself does not count among the others.
+        let rank = rank.clamp(1, others);
+        let (at_rank, next) = (at(descending, rank - 1), at(descending, rank));
+        for index in wanted() {
+            put(result, index, if at(values, index) >= at_rank { next } else { at_rank });
         }
     }
 }

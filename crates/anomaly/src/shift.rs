@@ -5,13 +5,15 @@ use alloc::{vec, vec::Vec};
 use crate::{
     episode::{Direction, Kind},
     finding::Finding,
-    number::{at, part, real},
-    rank::{deviation, median, quantile, sorted},
+    number::{at, greater, part, real},
+    rank::{deviation, median, quantile_of},
     rarity::{self, FEWEST_BLOCKS, Rarity, is_peak},
-    smooth::moving_median,
+    smooth::thinned_median,
     view::View,
 };
 
+/// A step is searched for in medians, of which so many are in a side.
+const FINENESS: usize = 24;
 /// Hours before and after a moment that are compared.
 const SIDES: [f64; 2] = [3.0, 12.0];
 
@@ -31,9 +33,9 @@ pub(crate) fn find(view: &View, threshold: f64, burstiness: f64) -> Vec<Finding>
         }
         let signed = differences(values, side);
         let sizes: Vec<f64> = signed.iter().map(|value| value.abs()).collect();
-        let around = moving_median(values, 2 * side);
+        let around = thinned_median(values, 2 * side, FINENESS);
         let floor = deviation(values.iter().zip(&around).map(|(value, around)| value - around)) + smallest;
-        if sizes.iter().copied().fold(0.0, f64::max) < threshold * floor {
+        if sizes.iter().copied().fold(0.0, greater) < threshold * floor {
             // No score can reach the threshold.
             continue;
         }
@@ -74,7 +76,7 @@ pub(crate) fn find(view: &View, threshold: f64, burstiness: f64) -> Vec<Finding>
 /// The median after each step, itself included, less the one before it; 0 where a side is not whole.
 fn differences(values: &[f64], side: usize) -> Vec<f64> {
     let half = (side - 1) / 2;
-    let medians = moving_median(values, 2 * half + 1);
+    let medians = thinned_median(values, 2 * half + 1, FINENESS);
     let mut result = vec![0.0; values.len()];
     let whole = values.len().saturating_sub(half);
     for (place, difference) in result.iter_mut().enumerate().take(whole.saturating_sub(half)).skip(2 * half + 1) {
@@ -104,10 +106,9 @@ fn is_return(values: &[f64], place: usize, side: usize, difference: f64, day: us
 /// The place in a stretch that parts it best into two levels: what is left of the squares is least.
 fn split(values: &[f64], start: usize, end: usize) -> usize {
     let stretch = part(values, start, end);
-    let order = sorted(stretch.iter().copied());
     // A single wild value is no level.
-    let (low, high) = (quantile(&order, 0.05), quantile(&order, 0.95));
-    let middle = quantile(&order, 0.5);
+    let mut values = stretch.to_vec();
+    let [low, middle, high] = [0.05, 0.5, 0.95].map(|share| quantile_of(&mut values, share));
     let clipped = || stretch.iter().map(|value| value.clamp(low, high) - middle);
     let (total, length) = (clipped().sum::<f64>(), real(stretch.len()));
     let (mut sum, mut best) = (0.0, (0.0, 0));

@@ -1,9 +1,9 @@
 //! Moving medians, means and maxima, each centred on the value that it stands for.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use crate::{
-    number::{at, part, real, whole},
+    number::{at, part, real},
     rank::median,
 };
 
@@ -14,7 +14,16 @@ const FINENESS: usize = 48;
 ///
 /// What it follows changes over hours, so that medians of short stretches stand for their values.
 pub(crate) fn moving_median(values: &[f64], window: usize) -> Vec<f64> {
-    let stretch = (window / FINENESS).max(1);
+    thinned_median(values, window, FINENESS)
+}
+
+/// The same, thinned out to so many medians of a window.
+pub(crate) fn thinned_median(values: &[f64], window: usize, fineness: usize) -> Vec<f64> {
+    let stretch = (window / fineness).max(1);
+    let half = (window / stretch / 2).max(1);
+    if stretch == 1 {
+        return exact_median(values, half);
+    }
     let mut scratch = Vec::with_capacity(stretch);
     let coarse: Vec<f64> = values
         .chunks(stretch)
@@ -24,20 +33,24 @@ pub(crate) fn moving_median(values: &[f64], window: usize) -> Vec<f64> {
             median(&mut scratch)
         })
         .collect();
-    let medians = exact_median(&coarse, (window / stretch / 2).max(1));
-    if stretch == 1 {
-        return medians;
+    lines(&exact_median(&coarse, half), stretch, values.len())
+}
+
+/// Values between those that each stand for the middle of a stretch of so many.
+fn lines(coarse: &[f64], stretch: usize, length: usize) -> Vec<f64> {
+    let mut fine = Vec::with_capacity(length + stretch);
+    // Before the middle of the first stretch and after that of the last there is nothing to go by.
+    let (first, last) = (at(coarse, 0), at(coarse, coarse.len().saturating_sub(1)));
+    fine.resize(stretch / 2, first);
+    // Of an even number of values the middle lies half a step before the one that comes after it.
+    let offset = if stretch.is_multiple_of(2) { 0.5 } else { 0.0 };
+    for (low, high) in coarse.iter().zip(coarse.iter().skip(1)) {
+        let step = (high - low) / real(stretch);
+        fine.extend((0..stretch).map(|index| low + step * (real(index) + offset)));
     }
-    let half = real(stretch - 1) / 2.0;
-    let last = medians.len().saturating_sub(1);
-    (0..values.len())
-        .map(|index| {
-            let place = ((real(index) - half) / real(stretch)).clamp(0.0, real(last));
-            let below = whole(place);
-            let low = at(&medians, below);
-            low + (at(&medians, (below + 1).min(last)) - low) * (place - real(below))
-        })
-        .collect()
+    fine.resize(length.max(fine.len()), last);
+    fine.truncate(length);
+    fine
 }
 
 /// The median of the values at most `half` places away.
@@ -80,31 +93,35 @@ fn remove(sorted: &mut Vec<f64>, value: f64) {
 
 /// Moves only what lies between the two, which are mostly near each other.
 fn replace(sorted: &mut [f64], leaving: f64, coming: f64) {
-    let mut place = sorted.partition_point(|other| *other < leaving);
+    let place = sorted.partition_point(|other| *other < leaving);
     if coming > leaving {
-        while let Some(next) = sorted.get(place + 1).copied().filter(|next| *next < coming) {
-            put(sorted, place, next);
-            place += 1;
-        }
+        let Some((place, after)) = sorted.get_mut(place..).and_then(<[f64]>::split_first_mut) else { return };
+        shift(place, after.iter_mut(), |other| other < coming, coming);
     } else {
-        while let Some(next) =
-            place.checked_sub(1).and_then(|before| sorted.get(before).copied()).filter(|next| *next > coming)
-        {
-            put(sorted, place, next);
-            place -= 1;
-        }
+        let Some((place, before)) = sorted.get_mut(..=place).and_then(<[f64]>::split_last_mut) else { return };
+        shift(place, before.iter_mut().rev(), |other| other > coming, coming);
     }
-    put(sorted, place, coming);
 }
 
-fn put(values: &mut [f64], place: usize, value: f64) {
-    if let Some(old) = values.get_mut(place) {
-        *old = value;
+/// Moves what lies between a place and that of a value, and puts down the value.
+fn shift<'a>(
+    mut place: &'a mut f64,
+    others: impl Iterator<Item = &'a mut f64>,
+    is_between: impl Fn(f64) -> bool,
+    coming: f64,
+) {
+    for other in others.take_while(|other| is_between(**other)) {
+        *place = *other;
+        place = other;
     }
+    *place = coming;
 }
 
 /// The moving mean over a window of so many values, of as many as there are at the ends.
 pub(crate) fn moving_mean(values: &[f64], window: usize) -> Vec<f64> {
+    if window < 2 {
+        return values.to_vec();
+    }
     let (before, after) = (window / 2, window.div_ceil(2));
     let mut sums = Vec::with_capacity(values.len() + 1);
     let mut sum = 0.0;
@@ -113,12 +130,15 @@ pub(crate) fn moving_mean(values: &[f64], window: usize) -> Vec<f64> {
         sum += value;
         sums.push(sum);
     }
-    (0..values.len())
-        .map(|index| {
-            let (start, end) = (index.saturating_sub(before), (index + after).min(values.len()));
-            (at(&sums, end) - at(&sums, start)) / real(end - start)
-        })
-        .collect()
+    let mut means = Vec::with_capacity(values.len());
+    let mean_of = |start: usize, end: usize| (at(&sums, end) - at(&sums, start)) / real(end - start);
+    let length = values.len();
+    let whole = before..(length + 1).saturating_sub(after).max(before.min(length));
+    means.extend((0..whole.start.min(length)).map(|index| mean_of(0, (index + after).min(length))));
+    let ends = sums.iter().skip(window);
+    means.extend(sums.iter().zip(ends).take(whole.len()).map(|(start, end)| (end - start) / real(window)));
+    means.extend((means.len()..length).map(|index| mean_of(index - before, length)));
+    means
 }
 
 /// The greatest of the values at most `half` places away.
@@ -129,8 +149,12 @@ pub(crate) fn moving_mean(values: &[f64], window: usize) -> Vec<f64> {
 /// <https://doi.org/10.1016/0167-8655(92)90069-C>
 pub(crate) fn moving_max(values: &[f64], half: usize) -> Vec<f64> {
     let window = 2 * half + 1;
-    let mut to_end = values.to_vec();
-    let mut from_start = values.to_vec();
+    // With nothing before and after, every window is whole.
+    let mut to_end = vec![f64::NEG_INFINITY; values.len() + 2 * half];
+    if let Some(middle) = to_end.get_mut(half..half + values.len()) {
+        middle.copy_from_slice(values);
+    }
+    let mut from_start = to_end.clone();
     for stretch in from_start.chunks_mut(window) {
         let mut most = f64::NEG_INFINITY;
         for value in stretch {
@@ -145,22 +169,11 @@ pub(crate) fn moving_max(values: &[f64], half: usize) -> Vec<f64> {
             *value = most;
         }
     }
-    let last = values.len().saturating_sub(1);
-    let greatest = |index: usize| {
-        // A window that begins before the series is the beginning of its first stretch.
-        let end = at(&from_start, (index + half).min(last));
-        index.checked_sub(half).map_or(end, |start| {
-            let in_one = start / window == (index + half).min(last) / window;
-            let begin = at(&to_end, start);
-            if in_one && index + half > last {
-                // Cut short by the end of the series, in whose last stretch it lies.
-                begin
-            } else {
-                end.max(begin)
-            }
-        })
-    };
-    (0..values.len()).map(greatest).collect()
+    to_end.truncate(values.len());
+    for (most, end) in to_end.iter_mut().zip(from_start.iter().skip(2 * half)) {
+        *most = if *end > *most { *end } else { *most };
+    }
+    to_end
 }
 
 #[cfg(test)]

@@ -37,9 +37,7 @@ pub(crate) fn find(grid: &Grid, threshold: f64) -> Option<Finding> {
             start = index + 1;
         }
     }
-    runs.sort_unstable();
-    let (length, start) = runs.pop()?;
-    let ordinary = runs.last().map_or(0, |(length, _)| *length);
+    let (length, start, ordinary) = longest(&runs)?;
     let hours = |length: usize| real(length) * seconds(grid.step) / HOUR;
     if 2 * length > grid.values.len() {
         // A series that mostly stands still is a constant.
@@ -80,10 +78,9 @@ pub(crate) fn find_gap(grid: &Grid, threshold: f64) -> Option<Finding> {
             start = index + 1;
         }
     }
-    gaps.sort_unstable();
-    let (length, start) = gaps.pop()?;
+    let (length, start, ordinary) = longest(&gaps)?;
     let hours = |length: usize| real(length) * seconds(grid.step) / HOUR;
-    let ordinary = hours(gaps.last().map_or(0, |(length, _)| *length));
+    let ordinary = hours(ordinary);
     let shortest = if start + length == grid.known.len() { GAP_AT_END } else { GAP };
     let score = hours(length) / ordinary.max(ORDINARY);
     (hours(length) >= shortest && score >= threshold).then(|| Finding {
@@ -98,4 +95,11 @@ pub(crate) fn find_gap(grid: &Grid, threshold: f64) -> Option<Finding> {
         usual: ordinary,
         hours: hours(length),
     })
+}
+
+/// The longest of some runs and its start, and the length of the next longest.
+fn longest(runs: &[(usize, usize)]) -> Option<(usize, usize, usize)> {
+    let (length, start) = runs.iter().copied().max()?;
+    let others = runs.iter().filter(|(_, other)| *other != start);
+    Some((length, start, others.map(|(length, _)| *length).max().unwrap_or_default()))
 }

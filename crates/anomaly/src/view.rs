@@ -11,7 +11,9 @@ use crate::{
 };
 
 /// The level that a day's rhythm does not move is the median of so many hours.
-const SLOW_LEVEL_HOURS: f64 = 48.0;
+pub(crate) const SLOW_LEVEL_HOURS: f64 = 48.0;
+/// The level that follows a day is the median of so many.
+pub(crate) const NEAR_LEVEL_HOURS: f64 = 12.0;
 
 /// A series with what all tests want to know of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,14 +23,15 @@ pub(crate) struct View {
     pub(crate) rhythm: Option<Rhythm>,
     /// Its range without the wildest values.
     pub(crate) range: f64,
-    /// The level of the days around each step.
+    /// The level of the days around each step, and that of the hours around it.
     pub(crate) slow: Vec<f64>,
+    pub(crate) near: Vec<f64>,
 }
 
 impl View {
     pub(crate) fn of(grid: Grid) -> Self {
-        let slow = level(&grid, grid.steps(SLOW_LEVEL_HOURS));
-        Self { rhythm: Rhythm::of(&grid), range: range(&grid.values), slow, grid }
+        let [slow, near] = [SLOW_LEVEL_HOURS, NEAR_LEVEL_HOURS].map(|hours| level(&grid, grid.steps(hours)));
+        Self { rhythm: Rhythm::of(&grid), range: range(&grid.values), slow, near, grid }
     }
 }
 

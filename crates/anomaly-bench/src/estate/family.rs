@@ -11,16 +11,26 @@ pub(crate) const WEEK: usize = 7 * DAY;
 
 /// What a series comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Family {
+pub enum Family {
+    /// The processor of a machine that people use by day.
     WebCpu,
+    /// One that is busy at all times.
     SteadyCpu,
+    /// One for development, in bursts.
     DevCpu,
+    /// One with nightly jobs.
     BatchCpu,
+    /// Memory in use.
     Memory,
+    /// Memory that grows until it is collected.
     Sawtooth,
+    /// Space left on a disk.
     DiskFree,
+    /// How long requests take.
     Latency,
+    /// How many requests there are.
     Throughput,
+    /// Bytes on a network.
     Network,
 }
 

@@ -7,16 +7,26 @@ use super::{
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Fault {
+pub enum Fault {
+    /// A few values far away.
     Spike,
+    /// Hours of more.
     Bump,
+    /// Another level for hours or days.
     Shift,
+    /// Minutes or hours of much less.
     Drop,
+    /// A slope of hours.
     Ramp,
+    /// A slope of days.
     Leak,
+    /// Work at a time when there is none.
     ExtraJob,
+    /// A daily job that does not run.
     MissingJob,
+    /// A value that stands still.
     Flatline,
+    /// Days without their rhythm.
     LostRhythm,
 }
 
