@@ -3,11 +3,16 @@ mod apt;
 mod chromium;
 mod debian;
 mod node;
+mod package;
 mod python;
 mod stamp;
 mod target;
+mod valgrind;
+mod wrk;
 
 pub(crate) use chromium::chromium;
 pub(crate) use node::{Node, node};
 pub(crate) use python::{python, python_apart};
 pub(crate) use target::wasm_target;
+pub(crate) use valgrind::valgrind;
+pub(crate) use wrk::{Wrk, wrk};
