@@ -20,7 +20,14 @@ pub(crate) fn find(checkout: &Checkout, options: &AnomaliesOptions) -> Result<()
 
 /// Measures quality and speed on generated series.
 pub(crate) fn bench(checkout: &Checkout) -> Result<()> {
-    run_shown(program(checkout).arg("bench"))
+    run_shown(&mut bench_command(checkout))
+}
+
+/// The command that does so.
+pub(crate) fn bench_command(checkout: &Checkout) -> Command {
+    let mut command = program(checkout);
+    command.arg("bench");
+    command
 }
 
 fn program(checkout: &Checkout) -> Command {
