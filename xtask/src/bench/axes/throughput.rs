@@ -1,7 +1,7 @@
 //! Right answers a second, and how long they take, by the number of connections.
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::bench::axes::page::Direct;
 use crate::bench::effort::Effort;
@@ -42,7 +42,7 @@ pub(in crate::bench) fn measure(
         for (server, calls) in servers.iter().zip(&mut calls) {
             if server.subject.answers(question) {
                 server.ask(question)?;
-                *calls += kit.load(&server.load(question, 16, effort.warm_up))?.right;
+                *calls += load(kit, server, question, 16, effort.warm_up)?.right;
             }
         }
         for &connections in connections {
@@ -53,7 +53,7 @@ pub(in crate::bench) fn measure(
                 for (server, calls) in servers.iter().zip(&mut calls) {
                     if server.subject.answers(question) {
                         settle(kit, question)?;
-                        let run = kit.load(&server.load(question, connections, time))?;
+                        let run = load(kit, server, question, connections, time)?;
                         add(results, &case, server.subject.name(), &run);
                         *calls += run.right;
                     }
@@ -62,6 +62,11 @@ pub(in crate::bench) fn measure(
         }
     }
     Ok(calls)
+}
+
+/// The error of a server that is gone names it.
+fn load(kit: &Kit, server: &Server, question: Question, connections: u32, time: Duration) -> Result<Run> {
+    kit.load(&server.load(question, connections, time)).with_context(|| format!("{} under load", server.subject.name()))
 }
 
 /// How often and how long a server is asked. With many connections a page takes as long as the sandbox needs for all of
