@@ -25,13 +25,19 @@ pub(crate) fn find(checkout: &Checkout, options: &AnomaliesOptions) -> Result<()
 /// Measures quality on generated series, and speed natively and as a component.
 pub(crate) fn bench(checkout: &Checkout) -> Result<()> {
     run_shown(program(checkout).arg("bench"))?;
+    run_shown(&mut speed(checkout)?)
+}
+
+/// The command that measures the speed, with the component that it needs.
+pub(crate) fn speed(checkout: &Checkout) -> Result<Command> {
     install::wasm_target(checkout)?;
     run_shown(build::for_wasm(checkout, "build", &[COMPONENT.to_owned()]).args(["--release", "--quiet"]))?;
     let file = checkout.wasm_dir().join(format!("{}.wasm", COMPONENT.replace('-', "_")));
     let mut cargo = checkout.cargo();
     // In the host's profile, so that its engine is not built twice.
     cargo.args(["bench", "--quiet", "--profile", "host", "--package", "host", "--bench", "anomalies", "--"]);
-    run_shown(cargo.arg(file))
+    cargo.arg(file);
+    Ok(cargo)
 }
 
 fn program(checkout: &Checkout) -> Command {

@@ -20,15 +20,20 @@ pub(crate) enum Task {
     Build(BuildOptions),
     /// Finds the anomalies in a folder of `timestamp,value` files.
     Anomalies(AnomaliesOptions),
-    /// Measures the app under load, or how good and fast a part of it is.
+    /// Measures the app beside its peers, or how good and fast a part of it is.
     Bench {
+        /// What to measure; everything without it.
         #[command(subcommand)]
-        bench: Bench,
+        bench: Option<Bench>,
     },
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
+    /// The app beside its peers in one run, with everything that is published; half an hour.
+    Peers(PeersOptions),
+    /// Writes the documentation and the charts anew from the results of the last run.
+    Report,
     /// Compares the memory of the server after its first calls with that after many more.
     Memory(MemoryOptions),
     /// The detectors of anomalies, on generated series.
@@ -56,6 +61,13 @@ pub(crate) enum Method {
     Kusto,
     /// The strongest variant of it that we know.
     KustoStrong,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct PeersOptions {
+    /// Measures for a few minutes, to see that everything runs, and publishes nothing.
+    #[arg(long)]
+    pub(crate) quick: bool,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Runs commands: quietly into a log, or for what they print.
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -49,12 +49,21 @@ pub(crate) fn run_shown(command: &mut Command) -> Result<()> {
 
 /// Runs a command and gives what it printed, without the white space around it.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
+    Ok(String::from_utf8_lossy(&output_of(command)?.stdout).trim().to_owned())
+}
+
+/// The same for what it printed on standard error.
+pub(crate) fn read_error(command: &mut Command) -> Result<String> {
+    Ok(String::from_utf8_lossy(&output_of(command)?.stderr).trim().to_owned())
+}
+
+fn output_of(command: &mut Command) -> Result<Output> {
     let name = name_of(command);
     let output = group::output(command).with_context(|| format!("`{name}` cannot be started"))?;
     if !output.status.success() {
         bail!("`{name}` {}: {}", ended(output.status), telling_line(&String::from_utf8_lossy(&output.stderr)));
     }
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    Ok(output)
 }
 
 /// `ended with exit code 3`, `was ended by signal 9`.

@@ -33,7 +33,7 @@ fn main() -> ExitCode {
             Task::Up(options) => up::run(&checkout, &options).map(|()| ExitCode::SUCCESS),
             Task::Test(options) => test::run(&checkout, &options),
             Task::Build(options) => build::everything(&checkout, options).map(|()| ExitCode::SUCCESS),
-            Task::Bench { bench } => bench::run(&checkout, &bench).map(|()| ExitCode::SUCCESS),
+            Task::Bench { bench } => bench::run(&checkout, bench.as_ref()).map(|()| ExitCode::SUCCESS),
             Task::Anomalies(options) => anomalies::find(&checkout, &options).map(|()| ExitCode::SUCCESS),
         }
     });

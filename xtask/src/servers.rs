@@ -194,7 +194,7 @@ fn embedded(checkout: &Checkout, manifest: &str, commands: &[(&'static str, Stri
 }
 
 /// An empty log file.
-fn fresh(file: &Path) -> Result<File> {
+pub(crate) fn fresh(file: &Path) -> Result<File> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }

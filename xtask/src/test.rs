@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the suites, cheap ones first.
 mod conformance;
+mod instructions;
 mod readme;
 mod readme_commands;
 mod suites;
@@ -29,7 +30,7 @@ const REMOTE: [&str; 3] = [E2E, BROWSER, CONFORMANCE];
 /// A suite: its name, what it does, and how.
 type Suite = (&'static str, &'static str, fn(&Context) -> Result<()>);
 
-const SUITES: [Suite; 14] = [
+const SUITES: [Suite; 15] = [
     ("tidy", "the rules of this repository", suites::tidy),
     ("kql", "every query, with Microsoft's parser", suites::kql),
     ("sandbox", "the Azure sandbox itself", suites::sandbox),
@@ -37,6 +38,7 @@ const SUITES: [Suite; 14] = [
     ("supply", "licences and sources of every crate, and the SBOMs", suites::supply),
     ("infra", "what is deployed, short of a cloud to deploy it to", suites::infra),
     ("unit", "the crates, the components and the embedded host", suites::unit),
+    ("instructions", "how much the pure crates compute, beside committed counts", instructions::run),
     ("fuzz", "the protocol under a minute of traffic that nobody sends on purpose", suites::fuzz),
     (E2E, "official MCP clients against the running app", suites::e2e),
     (BROWSER, "MCP Inspector's page in Chromium against the running app", suites::browser),

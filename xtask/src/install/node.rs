@@ -28,6 +28,10 @@ pub(crate) struct Node {
 }
 
 impl Node {
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+
     pub(crate) fn command(&self, checkout: &Checkout) -> Command {
         let mut command = checkout.command(&self.program);
         self.set_path(&mut command);

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::checkout::{Checkout, on_path};
-use crate::command::{read, run_logged};
-use crate::install::apt::{APT_TIMEOUT, Apt, remove};
+use crate::command::read;
+use crate::install::package;
 use crate::progress::step;
 
 /// A program that Debian packages.
@@ -80,28 +80,9 @@ fn runs(checkout: &Checkout, program: &Path) -> bool {
     read(checkout.command(program).arg("--version")).is_ok()
 }
 
-/// Downloads what `apt-get install` would and unpacks it, with a script that starts it from there.
+/// Unpacks the package, with a script that starts it from there.
 fn unpack(checkout: &Checkout, folder: &Path, program: &Path, wanted: &Program) -> Result<()> {
-    Apt::check()?;
-    remove(folder)?;
-    let log = checkout.log(wanted.package);
-    let apt = Apt { checkout, folder: folder.join("apt"), sources: None, log: log.clone() };
-    // Of the machine's sources one that has nothing to do with this may fail.
-    let updated = apt.update();
-    let mut download = apt.command("apt-get");
-    // The lock is that of the system's packages, which stay as they are.
-    download.args(["-o", "Debug::NoLocking=true", "install", "--yes", "--no-install-recommends", "--download-only"]);
-    if let Err(error) = run_logged(download.arg(wanted.package), &log, Some(APT_TIMEOUT)) {
-        return updated.and(Err(error));
-    }
-    let root = folder.join("root");
-    for entry in apt.archives().read_dir()? {
-        let file = entry?.path();
-        if file.extension().is_some_and(|extension| extension == "deb") {
-            run_logged(checkout.command("dpkg-deb").arg("--extract").arg(file).arg(&root), &log, None)?;
-        }
-    }
-    remove(&apt.folder)?;
+    package::unpack(checkout, folder, &[wanted.package])?;
     fs::write(program, script(wanted))?;
     fs::set_permissions(program, fs::Permissions::from_mode(0o755))?;
     Ok(())

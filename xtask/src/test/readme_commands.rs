@@ -63,7 +63,7 @@ fn xtask(context: &Context, _: &Servers, command: &str) -> Result<()> {
     match cli.task {
         Task::Up(options) => up(context, &options),
         Task::Build(options) => build::everything(context.checkout, options),
-        Task::Bench { bench } => bench::run(context.checkout, &bench),
+        Task::Bench { bench } => bench::run(context.checkout, bench.as_ref()),
         Task::Anomalies(options) => anomalies::find(context.checkout, &options),
         // The suites it names are part of this very run.
         Task::Test(TestOptions { suite, url }) => choose_suites(&TestOptions { suite, url }).map(|_| ()),
