@@ -15,7 +15,7 @@ const LIMITS: [(&str, u64); 5] = [
     ("tool-endpoint", 250),
     ("resource-endpoint", 250),
     ("prompt-endpoint", 250),
-    ("get-anomalies", 380),
+    ("get-anomalies", 440),
 ];
 const TOOL_LIMIT: u64 = 180;
 /// Of all components together: it is what a registry and every node load.

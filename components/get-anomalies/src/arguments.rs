@@ -37,6 +37,8 @@ pub(crate) struct Arguments {
     timespan: Option<Timespan>,
     /// Default medium
     sensitivity: Option<Sensitivity>,
+    /// Default true
+    charts: Option<bool>,
     /// 1 to 1000, default 100
     limit: Option<u32>,
     cursor: Option<String>,
@@ -53,6 +55,8 @@ pub(crate) struct Inquiry {
     /// How far back is reported on, in milliseconds.
     pub(crate) timespan: u64,
     pub(crate) sensitivity: Sensitivity,
+    /// Whether charts are wanted, which only the first page has.
+    pub(crate) has_charts: bool,
     pub(crate) limit: u32,
     pub(crate) max_bytes: Option<u32>,
     pub(crate) skip: u32,
@@ -111,7 +115,7 @@ pub(crate) struct Position {
 /// # Errors
 /// [`Error::InvalidArgument`] with the first argument that does not fit.
 pub(crate) fn parse(json: &str, now: u64) -> Result<Inquiry, Error> {
-    let Arguments { workspace_id, resource_ids, timespan, sensitivity, limit, cursor, max_bytes } =
+    let Arguments { workspace_id, resource_ids, timespan, sensitivity, charts, limit, cursor, max_bytes } =
         arguments::parse(json)?;
     let source = match (workspace_id, resource_ids) {
         (Some(workspace), None) => Source::Workspace(workspace.to_string()),
@@ -139,7 +143,8 @@ pub(crate) fn parse(json: &str, now: u64) -> Result<Inquiry, Error> {
         Some(cursor) => cursor::decode(&cursor, fingerprint)?,
         None => Position { skip: 0, now },
     };
-    Ok(Inquiry { source, now, timespan, sensitivity, limit, max_bytes, skip, fingerprint })
+    let has_charts = charts.unwrap_or(true) && skip == 0;
+    Ok(Inquiry { source, now, timespan, sensitivity, has_charts, limit, max_bytes, skip, fingerprint })
 }
 
 fn machines(ids: &[String]) -> Result<Vec<String>, Error> {
@@ -208,14 +213,14 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_of_one_sensitivity() {
+    fn charts_are_of_the_first_page_only_and_a_cursor_of_one_sensitivity() {
         let first = parse(&format!("{{{WORKSPACE}}}"), 0).unwrap();
-        assert_eq!(first.sensitivity, Sensitivity::Medium);
+        assert_eq!((first.has_charts, first.sensitivity), (true, Sensitivity::Medium));
         let cursor = cursor::encode(Position { skip: 5, now: 7 }, first.fingerprint);
         let next = parse(&format!(r#"{{{WORKSPACE},"cursor":"{cursor}"}}"#), 0).unwrap();
-        assert_eq!((next.skip, next.now), (5, 7));
-        let quiet = parse(&format!(r#"{{{WORKSPACE},"sensitivity":"high"}}"#), 0).unwrap();
-        assert_eq!(quiet.sensitivity, Sensitivity::High);
+        assert_eq!((next.has_charts, next.skip, next.now), (false, 5, 7));
+        let quiet = parse(&format!(r#"{{{WORKSPACE},"charts":false,"sensitivity":"high"}}"#), 0).unwrap();
+        assert_eq!((quiet.has_charts, quiet.sensitivity), (false, Sensitivity::High));
         assert!(parse(&format!(r#"{{{WORKSPACE},"cursor":"{cursor}","sensitivity":"low"}}"#), 0).is_err());
     }
 
@@ -231,6 +236,7 @@ mod tests {
             (format!(r#"{{"resource_ids":["{}"]}}"#, MACHINE.replace("00000000-", "x")), "resource_ids[0]"),
             (format!(r#"{{{WORKSPACE},"timespan":"7d) | take 1"}}"#), "timespan"),
             (format!(r#"{{{WORKSPACE},"sensitivity":"extreme"}}"#), "sensitivity"),
+            (format!(r#"{{{WORKSPACE},"charts":"no"}}"#), "charts"),
             (format!(r#"{{{WORKSPACE},"limit":1001}}"#), "limit"),
         ];
         for (json, field) in rows {

@@ -97,6 +97,12 @@ impl Examination {
         }
     }
 
+    /// The requests for the series of some machines once more.
+    pub(crate) fn again(&self, labels: &[&Label], source: &Source) -> Result<Vec<Request>, Error> {
+        let portions = self.plan.only(|machine| labels.iter().any(|label| label.is_of(machine)));
+        portions.iter().map(|portion| self.request(portion, source)).collect()
+    }
+
     /// Looks at the series of an answer.
     pub(crate) fn look(&mut self, response: &Response, sensitivity: Sensitivity) -> Result<(), Error> {
         for series in self.read(response)? {
@@ -124,7 +130,8 @@ impl Examination {
         }
     }
 
-    fn read(&mut self, response: &Response) -> Result<Vec<Series>, Error> {
+    /// The series of an answer.
+    pub(crate) fn read(&mut self, response: &Response) -> Result<Vec<Series>, Error> {
         match self.feed {
             Feed::Agent(_) => {
                 let table = workspace::table(response)?;

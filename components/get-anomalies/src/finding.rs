@@ -2,7 +2,7 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use anomaly::{Analysis, Direction, Episode, Kind, Options, Outlook, Severity, analyze};
+use anomaly::{Analysis, Direction, Episode, Kind, Options, Outlook, Point, Severity, analyze};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -106,11 +106,26 @@ pub(crate) fn examine(series: Series, sensitivity: Sensitivity, span: &Span) -> 
     let forecast = outlook.filter(|_| has_outlook).map(Forecast::from);
     let step = points.iter().zip(points.iter().skip(1)).map(|(one, other)| other.time - one.time).next();
     let step = step.unwrap_or_default();
-    let is_reported = |episode: &Episode| episode.end + step > seconds(span.reported);
+    let is_reported = |episode: &Episode| episode.end + step > seconds(span.reported) && is_visible(episode, &points);
     let findings = episodes.into_iter().filter(is_reported);
     Examined {
         findings: findings.map(|episode| Finding::new(&series.label, episode, step, span)).collect(),
         forecast: forecast.map(|forecast| (series.label, forecast)),
+    }
+}
+
+/// Whether who looks at the series sees it: the mean of a day may be high at the end of a series, where it is that of half a
+/// day, and the values what is usual at their times.
+fn is_visible(episode: &Episode, points: &[Point]) -> bool {
+    let lasting = points.iter().filter(|point| (episode.start..=episode.end).contains(&point.time));
+    let beyond = |point: &Point| match (point.value?, episode.direction) {
+        (value, Direction::Up) => Some(value - point.high),
+        (value, Direction::Down) => Some(point.low - value),
+    };
+    match episode.kind {
+        // Taken together its values are beyond what is usual.
+        Kind::Spike | Kind::Sustained => lasting.filter_map(beyond).sum::<f64>() > 0.0,
+        Kind::Shift | Kind::Drift | Kind::Missing | Kind::Flatline | Kind::NoData => true,
     }
 }
 
@@ -147,6 +162,11 @@ impl Finding {
             usual: self.usual,
             reason: String::new(),
         }
+    }
+
+    /// Whether it lasts at an instant.
+    pub(crate) fn covers(&self, time: i64) -> bool {
+        (self.start..self.end).contains(&time)
     }
 
     /// Whether it stands before another: the more severe first, and the same order always.

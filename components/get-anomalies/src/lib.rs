@@ -7,6 +7,7 @@
 extern crate alloc;
 
 mod arguments;
+mod chart;
 #[cfg(test)]
 mod descriptor;
 mod examination;

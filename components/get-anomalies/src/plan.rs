@@ -117,6 +117,15 @@ impl Plan {
         self.asked += next.len();
         next
     }
+
+    /// The portions with some machines only.
+    pub(crate) fn only(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<Portion> {
+        let only = |mut portion: Portion| {
+            portion.machines.retain(|machine| is_wanted(&machine.name));
+            (!portion.machines.is_empty()).then_some(portion)
+        };
+        self.portions.iter().cloned().filter_map(only).collect()
+    }
 }
 
 #[cfg(test)]
@@ -195,5 +204,8 @@ mod tests {
         let plan = Plan::new(vec![machines(10_000, 7)], 1000, Limits::LOGS, &span);
         let asked: usize = plan.portions.iter().map(|portion| portion.machines.len()).sum();
         assert_eq!((asked + plan.left_out, plan.left_out), (10_000, 6_599));
+        let wanted = plan.only(|name| ["3", "1700", "9999"].contains(&name));
+        let names: Vec<_> = wanted.iter().flat_map(|portion| &portion.machines).map(|machine| &machine.name).collect();
+        assert_eq!(names, ["3", "1700"]);
     }
 }

@@ -21,6 +21,9 @@ const NOTHING: &str = "no series in this timespan: check that the machines send 
 /// The most warnings that are listed.
 const MOST_WARNINGS: usize = 20;
 
+/// A chart as a PNG.
+pub(crate) type Picture = Vec<u8>;
+
 /// What is not ordinary in all series.
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,7 +57,7 @@ struct Examined {
     start: String,
     end: String,
     step_minutes: u64,
-    look_back_days: u64,
+    past_days: u64,
 }
 
 /// A finding.
@@ -100,11 +103,16 @@ struct Row {
     incident: usize,
 }
 
-/// The result of a call.
+/// The result of a call, and those of its charts that fit into it.
 ///
 /// # Errors
 /// [`Error::InvalidState`] if the inquiry is not one that was parsed.
-pub(crate) fn from(examination: &Examination, incidents: &[Incident], inquiry: &Inquiry) -> Result<Anomalies, Error> {
+pub(crate) fn from(
+    examination: &Examination,
+    incidents: &[Incident],
+    pictures: Vec<Picture>,
+    inquiry: &Inquiry,
+) -> Result<(Anomalies, Vec<Picture>), Error> {
     let Examination { span, findings, beyond, .. } = examination;
     let warnings = warnings(examination);
     let rows: Vec<Row> = findings
@@ -114,11 +122,12 @@ pub(crate) fn from(examination: &Examination, incidents: &[Incident], inquiry: &
         .collect();
     let mut budget = Budget::new(inquiry.max_bytes).map_err(|_| Error::InvalidState)?;
     budget.reserve(&warnings);
+    let pictures = fitting(pictures, &mut budget);
     let total_records = rows.len() + beyond;
     let overview = (inquiry.skip == 0).then(|| Overview::of(examination, incidents, &mut budget));
     let (rows, next) = page::cut(rows, inquiry.skip, inquiry.limit, &mut budget);
     let next_cursor = next.map(|skip| cursor::encode(Position { skip, now: inquiry.now }, inquiry.fingerprint));
-    Ok(Anomalies {
+    let anomalies = Anomalies {
         count: rows.len(),
         rows,
         total_records,
@@ -131,12 +140,26 @@ pub(crate) fn from(examination: &Examination, incidents: &[Incident], inquiry: &
             start: tool::instant::rfc3339(span.reported),
             end: tool::instant::rfc3339(span.until()),
             step_minutes: span.minutes,
-            look_back_days: span.days(),
+            past_days: span.days(),
         },
         series_examined: examination.series,
         partial: examination.is_partial,
         warnings,
-    })
+    };
+    Ok((anomalies, pictures))
+}
+
+/// The first pictures, as far as a half of what a result may have holds them; three bytes are four on the wire.
+fn fitting(pictures: Vec<Picture>, budget: &mut Budget) -> Vec<Picture> {
+    let half = budget.left() / 2;
+    let mut taken = 0;
+    let fits = |picture: &Picture| {
+        taken += picture.len().div_ceil(3) * 4;
+        taken <= half
+    };
+    let pictures: Vec<Picture> = pictures.into_iter().take_while(fits).collect();
+    budget.spend(taken.min(half));
+    pictures
 }
 
 /// The number of the incident that each finding is a part of.

@@ -30,6 +30,11 @@ impl Label {
     pub(crate) fn key(&self) -> [&str; 4] {
         [&self.computer, &self.counter, &self.instance, &self.resource].map(String::as_str)
     }
+
+    /// Whether the machine was asked for by this name.
+    pub(crate) fn is_of(&self, machine: &str) -> bool {
+        self.computer == machine || self.resource.eq_ignore_ascii_case(machine)
+    }
 }
 
 /// The values of a series, in order of time.

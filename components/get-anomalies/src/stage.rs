@@ -10,6 +10,7 @@ use tool::{
 
 use crate::{
     arguments::{Inquiry, Source},
+    chart,
     examination::{Examination, Feed},
     incident, machines,
     plan::Portion,
@@ -34,6 +35,8 @@ enum Stage {
     Regions,
     /// The series of some machines.
     Series(Examination),
+    /// Those of the charts once more, after all have been looked at.
+    Charts(Examination),
 }
 
 /// Asks which machines there are.
@@ -76,6 +79,12 @@ pub(crate) fn next(state: &[u8], responses: &[Response]) -> Result<Step, Error> 
             }
             go_on(examination, inquiry)
         }
+        (Stage::Charts(mut examination), _) => {
+            let incidents = incident::of(&examination.findings);
+            let pictures = chart::pictures(&mut examination, &incidents, responses, inquiry.sensitivity);
+            let (result, pictures) = result::from(&examination, &incidents, pictures, &inquiry)?;
+            Ok(outcome::illustrated(&result, pictures))
+        }
         (Stage::Computers(_), Source::Machines(_)) | (Stage::Regions, Source::Workspace(_)) => Err(Error::InvalidState),
     }
 }
@@ -96,5 +105,13 @@ fn go_on(mut examination: Examination, inquiry: Inquiry) -> Result<Step, Error> 
         return Ok(exchange::send(requests, &Pending { inquiry, stage: Stage::Series(examination) }));
     }
     let incidents = incident::of(&examination.findings);
-    Ok(outcome::structured(&result::from(&examination, &incidents, &inquiry)?))
+    if inquiry.has_charts {
+        let labels = chart::labels(&examination.findings, &incidents);
+        let requests = examination.again(&labels, &inquiry.source)?;
+        if !requests.is_empty() {
+            return Ok(exchange::send(requests, &Pending { inquiry, stage: Stage::Charts(examination) }));
+        }
+    }
+    let (result, _) = result::from(&examination, &incidents, vec![], &inquiry)?;
+    Ok(outcome::structured(&result))
 }
