@@ -199,3 +199,61 @@ pub(crate) fn words(finding: &Finding) -> String {
     };
     format!("{} {words}", finding.label.measure().name)
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{string::ToString, vec};
+
+    use super::*;
+
+    /// 2026-11-22T21:03:00Z.
+    const NOW: u64 = 1_795_381_380_000;
+    const DAY: i64 = 24 * 60 * 60;
+
+    /// What is found where processor time is 20 but in some days before the end, counted in hundredths.
+    fn found(from: i64, until: i64, value: f64) -> Vec<Finding> {
+        let span = Span::before(NOW, 7 * 24 * 60 * 60 * 1000, 5);
+        let end = seconds(span.until());
+        let is_unusual = |time: i64| ((end - time) * 100 / DAY < from) && ((end - time) * 100 / DAY >= until);
+        let noise = |time: i64| f64::from(u8::try_from(time / 300 * 7919 % 100).unwrap()) / 50.0;
+        let value = |time| if is_unusual(time) { value } else { 20.0 } + noise(time);
+        let points = (seconds(span.since)..end).step_by(300).map(|time| (time, value(time))).collect();
+        let counter = "Processor/UtilizationPercentage".to_string();
+        let label =
+            Label { computer: "a".into(), resource: String::new(), counter, instance: String::new(), capacity: None };
+        examine(Series { label, points }, Sensitivity::Medium, &span).findings
+    }
+
+    #[test]
+    fn only_what_ends_within_the_timespan_is_reported() {
+        let rows = [(300, 280, 1), (705, 690, 1), (900, 880, 0), (1500, 1480, 0), (0, 0, 0)];
+        for (from, until, count) in rows {
+            assert_eq!(found(from, until, 90.0).len(), count, "{from}");
+        }
+    }
+
+    #[test]
+    fn few_values_and_values_that_are_none_are_no_finding() {
+        let span = Span::before(NOW, 7 * 24 * 60 * 60 * 1000, 5);
+        let start = seconds(span.since);
+        let rows: [Vec<(i64, f64)>; 5] = [
+            vec![],
+            vec![(start, 1.0)],
+            (0..6000).map(|step| (start + step * 300, f64::NAN)).collect(),
+            (0..6048).map(|step| (start + step * 300, 5.0)).collect(),
+            (0..6048).map(|step| (start + step * 300, if step % 2 == 0 { f64::MAX } else { f64::MIN })).collect(),
+        ];
+        for points in rows {
+            let counter = "Percentage CPU".to_string();
+            let label = Label {
+                computer: "a".into(),
+                resource: String::new(),
+                counter,
+                instance: String::new(),
+                capacity: None,
+            };
+            let examined = examine(Series { label, points }, Sensitivity::High, &span);
+            assert_eq!((examined.findings, examined.forecast), (vec![], None));
+        }
+    }
+}
