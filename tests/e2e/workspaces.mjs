@@ -21,7 +21,7 @@ export function misbehavingWorkspace(kind) {
   return `00000000-0000-0000-00fe-${kind}${randomBytes(4).toString("hex")}`;
 }
 
-/** What a workspace holds: `assessment`, `series` and `anomalies`. */
+/** What a workspace holds: `assessment`, `series`, `anomalies`, `trends` and `off`. */
 export async function logsOf(workspace) {
   const { stdout } = await promisify(execFile)(
     python,

@@ -18,6 +18,7 @@ const PLACEHOLDERS = {
   until: "datetime(2026-11-22T21:03:00Z)",
   step: "1800000ms",
   minutes: "30",
+  computers: "('a', 'it\\'s', 'b\\\\c')",
   machines: "('a', 'it\\'s', 'b\\\\c')",
   ids: "('a', 'it\\'s', 'b\\\\c')",
   name: "'it\\'s \\\\ \\n \\u0007'",

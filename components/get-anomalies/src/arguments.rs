@@ -17,8 +17,6 @@ use tool::{
     types::Error,
 };
 
-use crate::window::Span;
-
 const TIMESPAN: Timespan = Timespan::days(7);
 const LIMIT: u32 = 100;
 const MOST: u32 = 1000;
@@ -37,9 +35,12 @@ pub(crate) struct Arguments {
     resource_ids: Option<Vec<String>>,
     /// The timespan for the query (e.g., '30d' for 30 days)
     timespan: Option<Timespan>,
+    /// Default medium
+    sensitivity: Option<Sensitivity>,
+    /// Default true
+    charts: Option<bool>,
     /// 1 to 1000, default 100
     limit: Option<u32>,
-    /// The last `nextCursor`
     cursor: Option<String>,
     /// Default 200000
     max_bytes: Option<u32>,
@@ -49,11 +50,48 @@ pub(crate) struct Arguments {
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Inquiry {
     pub(crate) source: Source,
-    pub(crate) span: Span,
+    /// When the call began, in milliseconds since the Unix epoch; of the first page, where there are more.
+    pub(crate) now: u64,
+    /// How far back is reported on, in milliseconds.
+    pub(crate) timespan: u64,
+    pub(crate) sensitivity: Sensitivity,
+    /// Whether charts are wanted, which only the first page has.
+    pub(crate) has_charts: bool,
     pub(crate) limit: u32,
     pub(crate) max_bytes: Option<u32>,
     pub(crate) skip: u32,
     pub(crate) fingerprint: u64,
+}
+
+/// How little is enough for a finding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) enum Sensitivity {
+    Low,
+    #[default]
+    Medium,
+    High,
+}
+
+impl Sensitivity {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+impl From<Sensitivity> for anomaly::Sensitivity {
+    fn from(sensitivity: Sensitivity) -> Self {
+        match sensitivity {
+            Sensitivity::Low => Self::Low,
+            Sensitivity::Medium => Self::Medium,
+            Sensitivity::High => Self::High,
+        }
+    }
 }
 
 /// Where the series come from.
@@ -77,7 +115,8 @@ pub(crate) struct Position {
 /// # Errors
 /// [`Error::InvalidArgument`] with the first argument that does not fit.
 pub(crate) fn parse(json: &str, now: u64) -> Result<Inquiry, Error> {
-    let Arguments { workspace_id, resource_ids, timespan, limit, cursor, max_bytes } = arguments::parse(json)?;
+    let Arguments { workspace_id, resource_ids, timespan, sensitivity, charts, limit, cursor, max_bytes } =
+        arguments::parse(json)?;
     let source = match (workspace_id, resource_ids) {
         (Some(workspace), None) => Source::Workspace(workspace.to_string()),
         (None, Some(ids)) => Source::Machines(machines(&ids)?),
@@ -86,14 +125,15 @@ pub(crate) fn parse(json: &str, now: u64) -> Result<Inquiry, Error> {
             return Err(invalid("workspace_id", "is missing; send the GUID of a workspace, or `resource_ids`"));
         }
     };
-    let timespan = timespan.unwrap_or(TIMESPAN);
+    let timespan = timespan.unwrap_or(TIMESPAN).milliseconds();
+    let sensitivity = sensitivity.unwrap_or_default();
     let limit = limit.unwrap_or(LIMIT);
     if !(1..=MOST).contains(&limit) {
         return Err(invalid("limit", "must be between 1 and 1000"));
     }
     Budget::new(max_bytes)?;
-    let span = timespan.milliseconds().to_string();
-    let mut bound: Vec<&str> = [span.as_str()].into();
+    let span = timespan.to_string();
+    let mut bound: Vec<&str> = [span.as_str(), sensitivity.name()].into();
     match &source {
         Source::Workspace(workspace) => bound.push(workspace),
         Source::Machines(ids) => bound.extend(ids.iter().map(String::as_str)),
@@ -103,7 +143,8 @@ pub(crate) fn parse(json: &str, now: u64) -> Result<Inquiry, Error> {
         Some(cursor) => cursor::decode(&cursor, fingerprint)?,
         None => Position { skip: 0, now },
     };
-    Ok(Inquiry { source, span: Span::before(now, timespan), limit, max_bytes, skip, fingerprint })
+    let has_charts = charts.unwrap_or(true) && skip == 0;
+    Ok(Inquiry { source, now, timespan, sensitivity, has_charts, limit, max_bytes, skip, fingerprint })
 }
 
 fn machines(ids: &[String]) -> Result<Vec<String>, Error> {
@@ -172,6 +213,18 @@ mod tests {
     }
 
     #[test]
+    fn charts_are_of_the_first_page_only_and_a_cursor_of_one_sensitivity() {
+        let first = parse(&format!("{{{WORKSPACE}}}"), 0).unwrap();
+        assert_eq!((first.has_charts, first.sensitivity), (true, Sensitivity::Medium));
+        let cursor = cursor::encode(Position { skip: 5, now: 7 }, first.fingerprint);
+        let next = parse(&format!(r#"{{{WORKSPACE},"cursor":"{cursor}"}}"#), 0).unwrap();
+        assert_eq!((next.has_charts, next.skip, next.now), (false, 5, 7));
+        let quiet = parse(&format!(r#"{{{WORKSPACE},"charts":false,"sensitivity":"high"}}"#), 0).unwrap();
+        assert_eq!((quiet.has_charts, quiet.sensitivity), (false, Sensitivity::High));
+        assert!(parse(&format!(r#"{{{WORKSPACE},"cursor":"{cursor}","sensitivity":"low"}}"#), 0).is_err());
+    }
+
+    #[test]
     fn what_does_not_fit_is_named() {
         let rows = [
             ("{}".into(), "workspace_id"),
@@ -182,6 +235,8 @@ mod tests {
             (format!(r#"{{"resource_ids":["{MACHINE}?x"]}}"#), "resource_ids[0]"),
             (format!(r#"{{"resource_ids":["{}"]}}"#, MACHINE.replace("00000000-", "x")), "resource_ids[0]"),
             (format!(r#"{{{WORKSPACE},"timespan":"7d) | take 1"}}"#), "timespan"),
+            (format!(r#"{{{WORKSPACE},"sensitivity":"extreme"}}"#), "sensitivity"),
+            (format!(r#"{{{WORKSPACE},"charts":"no"}}"#), "charts"),
             (format!(r#"{{{WORKSPACE},"limit":1001}}"#), "limit"),
         ];
         for (json, field) in rows {

@@ -1,15 +1,25 @@
 //! The series of virtual machines: their platform metrics, in batches of one subscription and region.
 
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    format,
+    string::String,
+    vec,
+    vec::Vec,
+};
 
 use azure::{
     kql::{self, Value},
-    metrics::{self, MOST_RESOURCES},
+    metrics,
     resource_graph::{self, MOST_ROWS},
 };
 use tool::types::{Error, Request, Response};
 
-use crate::{Progress, Stage, arguments::subscription, series, window::Span};
+use crate::{
+    arguments::subscription,
+    plan::{Machine, Portion},
+    window::Span,
+};
 
 const REGIONS: &str = include_str!("regions.kql");
 const NAMESPACE: &str = "Microsoft.Compute/virtualMachines";
@@ -26,6 +36,9 @@ const METRICS: [&str; 6] = [
     "Network Out Total",
 ];
 
+/// How many series a machine has.
+const SERIES: u64 = METRICS.len() as u64;
+
 /// The most machines whose absence is told one by one.
 const MOST_NAMED: usize = 10;
 
@@ -39,8 +52,8 @@ pub(crate) fn regions(ids: &[String]) -> Vec<Request> {
     vec![resource_graph::request(&query)]
 }
 
-/// Reads the regions and asks for the metrics of each.
-pub(crate) fn read_regions(responses: &[Response], ids: &[String], span: &Span) -> Result<Progress, Error> {
+/// Reads the regions: the machines of each subscription and region, and what to say of those that Azure does not show.
+pub(crate) fn read_regions(responses: &[Response], ids: &[String]) -> Result<(Vec<Portion>, Vec<String>), Error> {
     let [response] = responses else { return Err(Error::InvalidState) };
     // Sorted as they come: they are few, and each sort of another type is eight kilobytes of code.
     let (mut found, mut known) = (Vec::new(), Vec::new());
@@ -51,28 +64,30 @@ pub(crate) fn read_regions(responses: &[Response], ids: &[String], span: &Span) 
         let id = id.to_ascii_lowercase();
         known.insert(known.partition_point(|other| *other < id), id);
     }
-    let warnings = missing(ids, &known);
-    let requests: Vec<_> = found
-        .chunk_by(|one, other| one.0 == other.0 && one.1 == other.1)
-        .flat_map(|place| place.chunks(MOST_RESOURCES))
-        .filter_map(|batch| {
-            let (subscription, region, _) = batch.first()?;
-            let resources: Vec<&str> = batch.iter().map(|(.., id)| &**id).collect();
-            Some(metrics::request(&metrics::Query {
-                subscription,
-                region,
-                namespace: NAMESPACE,
-                metrics: &METRICS,
-                window: span.window(),
-                interval: span.interval(),
-                resources: &resources,
-            }))
+    let groups = found.chunk_by(|one, other| one.0 == other.0 && one.1 == other.1).filter_map(|place| {
+        let (_, region, _) = place.first()?;
+        let machine = |id: &Cow<'_, str>| Machine { name: id.as_ref().to_owned(), series: SERIES };
+        Some(Portion {
+            region: region.as_ref().to_owned(),
+            machines: place.iter().map(|(.., id)| machine(id)).collect(),
         })
-        .collect();
-    if requests.is_empty() {
-        return Ok(Progress::Ready { series: Vec::new(), is_partial: false, warnings });
-    }
-    Ok(Progress::Ask(requests, Stage::Metrics(warnings)))
+    });
+    Ok((groups.collect(), missing(ids, &known)))
+}
+
+/// The request for the metrics of a portion, which is of one subscription and region.
+pub(crate) fn metrics(portion: &Portion, span: &Span) -> Request {
+    let resources: Vec<&str> = portion.machines.iter().map(|machine| machine.name.as_str()).collect();
+    let subscription = resources.first().map(|id| subscription(id)).unwrap_or_default().to_ascii_lowercase();
+    metrics::request(&metrics::Query {
+        subscription: &subscription,
+        region: &portion.region,
+        namespace: NAMESPACE,
+        metrics: &METRICS,
+        window: span.window(),
+        interval: span.interval(),
+        resources: &resources,
+    })
 }
 
 /// What to say of machines that Azure does not show.
@@ -90,22 +105,9 @@ fn missing(ids: &[String], found: &[String]) -> Vec<String> {
     warnings
 }
 
-/// Reads the metrics.
-pub(crate) fn read_metrics(responses: &[Response], mut warnings: Vec<String>, span: &Span) -> Result<Progress, Error> {
-    let mut series = Vec::new();
-    for response in responses {
-        let (of_batch, problems) = metrics::read(response)?;
-        series.extend(series::of_metrics(of_batch, span));
-        warnings.extend(problems);
-    }
-    // A machine that is off sends nothing.
-    series.retain(|series| series.values.iter().any(Option::is_some));
-    Ok(Progress::Ready { series, is_partial: false, warnings })
-}
-
 #[cfg(test)]
 mod tests {
-    use alloc::{borrow::ToOwned, string::ToString};
+    use alloc::string::ToString;
 
     use super::*;
 

@@ -1,27 +1,48 @@
 //! The series of a call: one a computer, counter and instance, never summed.
 
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString},
-    vec,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use azure::{Record, log_analytics::Table, metrics};
+use serde::{Deserialize, Serialize};
 use tool::types::Error;
 
-use crate::window::Span;
+use crate::{measure::Measure, window::Span};
 
-/// A value or a gap for each step of a span.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Series {
+/// What a series is of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Label {
     pub(crate) computer: String,
     pub(crate) resource: String,
     /// Such as `LogicalDisk/FreeSpacePercentage` or `Percentage CPU`.
     pub(crate) counter: String,
     /// Such as `C:`, empty for a counter of the whole machine.
     pub(crate) instance: String,
-    pub(crate) values: Vec<Option<f64>>,
+    /// Of the memory in megabytes, where it is known.
+    pub(crate) capacity: Option<f64>,
+}
+
+impl Label {
+    pub(crate) fn measure(&self) -> Measure {
+        Measure::of(&self.counter, self.capacity)
+    }
+
+    /// What tells it from others.
+    pub(crate) fn key(&self) -> [&str; 4] {
+        [&self.computer, &self.counter, &self.instance, &self.resource].map(String::as_str)
+    }
+
+    /// Whether the machine was asked for by this name.
+    pub(crate) fn is_of(&self, machine: &str) -> bool {
+        self.computer == machine || self.resource.eq_ignore_ascii_case(machine)
+    }
+}
+
+/// The values of a series, in order of time.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Series {
+    pub(crate) label: Label,
+    /// Seconds since the Unix epoch, and the value of the step that begins there, in the unit of the measure.
+    pub(crate) points: Vec<(i64, f64)>,
 }
 
 /// The series of the rows of a workspace.
@@ -33,28 +54,23 @@ pub(crate) fn of_table(table: Table<'_>, span: &Span) -> Result<Vec<Series>, Err
 }
 
 fn of_row(mut row: Record<'_>, span: &Span) -> Result<Series, Error> {
-    let mut values = vec![None; span.steps.try_into().unwrap_or_default()];
     let (slots, levels) = (row.numbers("slots"), row.numbers("levels"));
-    for (slot, level) in slots.into_iter().zip(levels) {
-        // The lists are in no order, and a slot is a whole number.
-        let place = slot.and_then(|slot| place(slot, &mut values));
-        if let Some(place) = place {
-            *place = level;
-        }
-    }
+    let step = real(span.seconds());
+    let points = slots.into_iter().zip(levels).filter_map(|(slot, level)| {
+        // A slot is a whole number of steps from the first one on.
+        let slot = slot.filter(|slot| (0.0..real(span.steps)).contains(slot))?;
+        Some((seconds(span.since) + whole(slot * step), level?))
+    });
+    let points = points.collect();
     let text = |row: &mut Record<'_>, name| row.text(name).unwrap_or_default().into_owned();
-    Ok(Series {
+    let label = Label {
         computer: row.required_text("Computer")?.into_owned(),
         resource: text(&mut row, "resource"),
         counter: row.required_text("counter")?.into_owned(),
         instance: text(&mut row, "device"),
-        values,
-    })
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a slot out of range is no place")]
-fn place(slot: f64, values: &mut [Option<f64>]) -> Option<&mut Option<f64>> {
-    if slot < 0.0 { None } else { values.get_mut(slot as usize) }
+        capacity: row.number("capacity"),
+    };
+    Ok(Series::new(label, points, step))
 }
 
 /// The series of platform metrics.
@@ -63,18 +79,41 @@ pub(crate) fn of_metrics(series: Vec<metrics::Series<'_>>, span: &Span) -> Vec<S
 }
 
 fn of_metric(series: &metrics::Series<'_>, span: &Span) -> Series {
-    let mut values = vec![None; span.steps.try_into().unwrap_or_default()];
-    for &(instant, value) in &series.points {
-        let step = span.step(instant).and_then(|step| values.get_mut(usize::try_from(step).ok()?));
-        if let Some(place) = step {
-            *place = Some(value);
-        }
-    }
-    Series {
+    let points = series.points.iter().filter(|(instant, _)| (span.since..span.until()).contains(instant));
+    let points = points.map(|&(instant, value)| (seconds(instant), value)).collect();
+    let label = Label {
         computer: series.resource.rsplit('/').next().unwrap_or_default().to_owned(),
-        resource: series.resource.to_string(),
-        counter: series.metric.to_string(),
+        resource: series.resource.as_ref().to_owned(),
+        counter: series.metric.as_ref().to_owned(),
         instance: String::new(),
-        values,
+        capacity: None,
+    };
+    Series::new(label, points, real(span.seconds()))
+}
+
+impl Series {
+    /// Reads Azure's values, which are in no order.
+    fn new(label: Label, mut points: Vec<(i64, f64)>, step: f64) -> Self {
+        let measure = label.measure();
+        points.sort_unstable_by_key(|(time, _)| *time);
+        for (_, value) in &mut points {
+            *value = measure.read(*value, step);
+        }
+        Self { label, points }
     }
+}
+
+/// Milliseconds as whole seconds.
+pub(crate) fn seconds(milliseconds: u64) -> i64 {
+    i64::try_from(milliseconds / 1000).unwrap_or_default()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a window has far fewer than 2^52 seconds")]
+fn real(count: u64) -> f64 {
+    count as f64
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a window has far fewer than 2^52 seconds")]
+fn whole(seconds: f64) -> i64 {
+    seconds as i64
 }

@@ -1,59 +1,86 @@
 //! The series of a workspace: `InsightsMetrics`, and `Perf` where that has none.
 
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 use azure::{
     kql::{self, Value},
     log_analytics::{self, Answer, Table},
 };
+use serde::{Deserialize, Serialize};
 use tool::types::{Error, Request, Response};
 
-use crate::{Progress, Stage, series, window::Span};
+use crate::{
+    plan::{Machine, Portion},
+    window::Span,
+};
 
-const INSIGHTS: &str = include_str!("insights.kql");
-const PERF: &str = include_str!("perf.kql");
+/// The most computers of one portion: their names are in the query.
+pub(crate) const MOST_COMPUTERS: usize = 1000;
 
-/// The request for the counters of the newer agent.
-pub(crate) fn insights(workspace: &str, span: &Span) -> Result<Vec<Request>, Error> {
-    request(workspace, INSIGHTS, span)
+/// The agent that writes the counters.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Agent {
+    /// The newer one, which writes to `InsightsMetrics`.
+    Newer,
+    /// The older one, which writes to `Perf`.
+    Older,
 }
 
-/// Reads them, and asks for those of the older agent where there is no row.
-pub(crate) fn read_insights(responses: &[Response], workspace: &str, span: &Span) -> Result<Progress, Error> {
-    let table = table(responses)?;
-    if table.rows.is_empty() && table.partial.is_none() {
-        return Ok(Progress::Ask(request(workspace, PERF, span)?, Stage::Perf));
+impl Agent {
+    fn computers(self) -> &'static str {
+        match self {
+            Self::Newer => include_str!("insights-computers.kql"),
+            Self::Older => include_str!("perf-computers.kql"),
+        }
     }
-    ready(table, span)
+
+    fn series(self) -> &'static str {
+        match self {
+            Self::Newer => include_str!("insights.kql"),
+            Self::Older => include_str!("perf.kql"),
+        }
+    }
 }
 
-/// Reads the counters of the older agent.
-pub(crate) fn read_perf(responses: &[Response], span: &Span) -> Result<Progress, Error> {
-    ready(table(responses)?, span)
+/// The request for the computers that sent counters in the window that is reported on, and how many.
+pub(crate) fn computers(workspace: &str, agent: Agent, span: &Span) -> Result<Request, Error> {
+    let window = log_analytics::Window { since: span.reported, until: span.until() };
+    let values = [("since", Value::Datetime(window.since)), ("until", Value::Datetime(window.until))];
+    request(workspace, &kql::render(agent.computers(), &values), window)
 }
 
-fn request(workspace: &str, template: &'static str, span: &Span) -> Result<Vec<Request>, Error> {
+/// Reads the computers, and why Azure left some out.
+pub(crate) fn read_computers(responses: &[Response]) -> Result<(Vec<Machine>, Option<String>), Error> {
+    let [response] = responses else { return Err(Error::InvalidState) };
+    let Table { rows, partial } = table(response)?;
+    let machine = |mut row: azure::Record<'_>| {
+        Ok(Machine { name: row.required_text("Computer")?.into_owned(), series: row.required_count("series")? })
+    };
+    Ok((rows.into_iter().map(machine).collect::<Result<_, Error>>()?, partial))
+}
+
+/// The request for the counters of a portion of computers.
+pub(crate) fn series(workspace: &str, agent: Agent, portion: &Portion, span: &Span) -> Result<Request, Error> {
     let window = span.window();
+    let names: Vec<&str> = portion.machines.iter().map(|machine| machine.name.as_str()).collect();
     let values = [
         ("since", Value::Datetime(window.since)),
         ("until", Value::Datetime(window.until)),
         ("minutes", Value::Count(span.minutes)),
+        ("computers", Value::Texts(&names)),
     ];
-    let workspace = tool::Guid::parse(workspace).ok_or(Error::InvalidState)?;
-    Ok(vec![log_analytics::request(workspace, &kql::render(template, &values), window)])
+    request(workspace, &kql::render(agent.series(), &values), window)
 }
 
-fn table(responses: &[Response]) -> Result<Table<'_>, Error> {
-    let [response] = responses else { return Err(Error::InvalidState) };
+fn request(workspace: &str, query: &str, window: log_analytics::Window) -> Result<Request, Error> {
+    let workspace = tool::Guid::parse(workspace).ok_or(Error::InvalidState)?;
+    Ok(log_analytics::request(workspace, query, window))
+}
+
+/// The rows of an answer; a table that does not exist has as little in it as one that is empty.
+pub(crate) fn table(response: &Response) -> Result<Table<'_>, Error> {
     Ok(match log_analytics::read(response)? {
         Answer::Table(table) => table,
-        // A table that does not exist has as little in it as one that is empty.
-        Answer::NoData | Answer::NoTable => Table { rows: Vec::new(), partial: None },
+        Answer::NoData | Answer::NoTable => Table { rows: vec![], partial: None },
     })
-}
-
-fn ready(table: Table<'_>, span: &Span) -> Result<Progress, Error> {
-    let warnings: Vec<String> = table.partial.iter().map(|reason| format!("Azure left rows out: {reason}")).collect();
-    let is_partial = table.partial.is_some();
-    Ok(Progress::Ready { series: series::of_table(table, span)?, is_partial, warnings })
 }

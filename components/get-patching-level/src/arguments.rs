@@ -37,7 +37,6 @@ pub(crate) struct Arguments {
     severity: Option<String>,
     /// 1 to 1000, default 100
     limit: Option<u32>,
-    /// The last `nextCursor`
     cursor: Option<String>,
     /// Default 200000
     max_bytes: Option<u32>,

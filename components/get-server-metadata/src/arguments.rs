@@ -18,7 +18,6 @@ pub(crate) struct Arguments {
     subscription_id: Option<SubscriptionId>,
     /// 1 to 1000, default 100
     limit: Option<u32>,
-    /// The last `nextCursor`
     cursor: Option<String>,
     /// Default 200000
     max_bytes: Option<u32>,

@@ -47,7 +47,12 @@ impl Budget {
 
     /// Takes bytes that are no row, such as a summary.
     pub fn reserve<T: Serialize>(&mut self, part: &T) {
-        self.left = self.left.saturating_sub(size(part));
+        self.spend(size(part));
+    }
+
+    /// Takes bytes as they are on the wire.
+    pub fn spend(&mut self, bytes: usize) {
+        self.left = self.left.saturating_sub(bytes);
     }
 
     /// The bytes that are left.

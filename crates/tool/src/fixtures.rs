@@ -19,7 +19,7 @@ use alloc::{
     vec::Vec,
 };
 
-use contract::types::{Call, Content, Error, Exchange, Method, Outcome, Request, Response, Step, ToolResult};
+use contract::types::{Call, Content, Error, Exchange, Media, Method, Outcome, Request, Response, Step, ToolResult};
 use expect_test::expect_file;
 use serde::Deserialize;
 use serde_json::Value;
@@ -143,7 +143,9 @@ fn called(name: &str, template: &str, query: &str) -> Option<String> {
 /// The structured result, which is what `tool.json` promises, and the text where it is another one.
 #[track_caller]
 fn result(outcome: &ToolResult, tool: &Value) -> String {
-    let [Content::Text(text)] = outcome.content.as_slice() else { panic!("{outcome:?} is not one block of text") };
+    let [Content::Text(text), others @ ..] = outcome.content.as_slice() else {
+        panic!("{outcome:?} begins with no text")
+    };
     let json = outcome.structured.as_ref().unwrap();
     let structured: Value = serde_json::from_str(json).unwrap();
     let schema = tool.get("outputSchema").unwrap();
@@ -153,5 +155,13 @@ fn result(outcome: &ToolResult, tool: &Value) -> String {
     }
     let separate = if text == json { String::new() } else { format!("text: {text:?}\n") };
     let lines = json.replace(r#"{"id":"#, "\n  {\"id\":").replace(r#"],"count":"#, "\n],\"count\":");
-    format!("{separate}{lines}\n")
+    let pictures: Vec<String> = others.iter().map(picture).collect();
+    format!("{separate}{lines}\n{}", pictures.concat())
+}
+
+/// A picture in one line; what is on it is for tests of its own.
+fn picture(block: &Content) -> String {
+    let Content::Image(Media { data, mime_type }) = block else { panic!("{block:?} is no picture") };
+    let size = if data.len() < 50_000 { "less" } else { "more" };
+    format!("a picture, {mime_type}, {size} than 50000 bytes\n")
 }

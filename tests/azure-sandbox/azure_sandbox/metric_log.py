@@ -1,4 +1,4 @@
-"""Generates the counters of computers: day and week, backups at night, disks that fill, and known anomalies."""
+"""Generates the counters of computers: day and week, backups at night, disks that fill, leaks, and known anomalies."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .clock import MIDNIGHT, stamp
 
 DAYS = 35
 STEP_MINUTES = 10
+_MEMORY_MB = 16384
 # The part of a working day that is busy, from 0 to 1, and the hour in which backups run.
 _BUSY = (
     "(CASE WHEN dayofweek(t) IN (0, 6) THEN 0.1 ELSE 1 END)"
@@ -53,7 +54,7 @@ _PERF = {
 
 @dataclass(frozen=True, slots=True)
 class Anomaly:
-    """Something that is not ordinary: what is added to a counter of a computer for a time."""
+    """Something that is not ordinary: what is added to a counter of a computer for a time, at once or more each day."""
 
     computer: int
     counter: str
@@ -61,6 +62,7 @@ class Anomaly:
     start: datetime
     end: datetime
     change: float
+    per_day: float = 0
 
 
 _ANOMALIES = (
@@ -69,9 +71,37 @@ _ANOMALIES = (
     Anomaly(1, "UtilizationPercentage", "", MIDNIGHT - timedelta(hours=1), MIDNIGHT + timedelta(hours=2), 80),
     Anomaly(2, "AvailableMB", "", MIDNIGHT - timedelta(days=2), MIDNIGHT - timedelta(days=1, hours=18), -6500),
     Anomaly(0, "FreeSpacePercentage", "D:", MIDNIGHT - timedelta(days=1), MIDNIGHT - timedelta(hours=18), -35),
+    # A backup that did not run.
+    Anomaly(
+        3,
+        "TransfersPerSecond",
+        "C:",
+        MIDNIGHT - timedelta(days=1, hours=22),
+        MIDNIGHT - timedelta(days=1, hours=21),
+        -900,
+    ),
+    # The same at the same time on three computers.
+    *(
+        Anomaly(
+            n,
+            "UtilizationPercentage",
+            "",
+            MIDNIGHT - timedelta(days=3, hours=21),
+            MIDNIGHT - timedelta(days=3, hours=18),
+            75,
+        )
+        for n in (7, 8, 9)
+    ),
+)
+# What goes on until nothing is left: a leak, and a disk that will be full within days.
+_TRENDS = (
+    Anomaly(5, "AvailableMB", "", MIDNIGHT - timedelta(days=6), MIDNIGHT + timedelta(days=2), 0, -700),
+    Anomaly(6, "FreeSpacePercentage", "C:", MIDNIGHT - timedelta(days=10), MIDNIGHT + timedelta(days=2), 0, -3.3),
 )
 # A computer that was off: nothing of it is in the log.
 _OFF = (4, MIDNIGHT - timedelta(days=5), MIDNIGHT - timedelta(days=4, hours=18))
+# A counter of what is left is told as what is in use, so that less of it is more.
+_INVERTED = ("AvailableMB",)
 
 
 def anomalies(computers: list[Computer]) -> list[dict[str, Any]]:
@@ -83,11 +113,26 @@ def anomalies(computers: list[Computer]) -> list[dict[str, Any]]:
             "instance": anomaly.device,
             "start": stamp(anomaly.start),
             "end": stamp(anomaly.end),
-            "direction": "high" if anomaly.change > 0 else "low",
+            "direction": "high" if (anomaly.change > 0) != (anomaly.counter in _INVERTED) else "low",
         }
         for anomaly in _ANOMALIES
         if anomaly.computer < len(computers)
     ]
+
+
+def trends(computers: list[Computer]) -> list[dict[str, Any]]:
+    """Gives the series of these computers that are heading for an end."""
+    return [
+        {"computer": computers[trend.computer].name, "counter": trend.counter, "instance": trend.device}
+        for trend in _TRENDS
+        if trend.computer < len(computers)
+    ]
+
+
+def off(computers: list[Computer]) -> list[dict[str, Any]]:
+    """Gives the times in which one of these computers was off."""
+    number, start, end = _OFF
+    return [{"computer": c.name, "start": stamp(start), "end": stamp(end)} for c in computers[number : number + 1]]
 
 
 def series(computers: list[Computer]) -> list[dict[str, str]]:
@@ -109,12 +154,7 @@ def load(cursor: duckdb.DuckDBPyConnection, workspace: str, computers: list[Comp
     first = MIDNIGHT - timedelta(days=DAYS)
     steps = (DAYS + 2) * 24 * 60 // STEP_MINUTES
     for namespace, counter, tag, devices, value in _COUNTERS:
-        changes = " ".join(
-            f"+ CASE WHEN n = {a.computer} AND device = '{a.device}' AND t >= TIMESTAMP '{a.start:%Y-%m-%d %H:%M:%S}'"
-            f" AND t < TIMESTAMP '{a.end:%Y-%m-%d %H:%M:%S}' THEN {a.change} ELSE 0 END"
-            for a in _ANOMALIES
-            if a.counter == counter
-        )
+        changes = " ".join(_change(a) for a in (*_ANOMALIES, *_TRENDS) if a.counter == counter)
         listed = ", ".join(f"'{device}'" for device in devices)
         points = (
             f"SELECT n, computer, resource, '{counter}' AS counter, device,"
@@ -135,7 +175,16 @@ def load(cursor: duckdb.DuckDBPyConnection, workspace: str, computers: list[Comp
                 )
             continue
         tags = f"json_object('{tag}', device)" if tag else "json_object()"
+        if counter == "AvailableMB":
+            tags = f"json_object('vm.azm.ms/memorySizeMB', {_MEMORY_MB})"
         cursor.execute(
             f"INSERT INTO logs.InsightsMetrics SELECT '{workspace}', t, computer, 'vm.azm.ms', '{namespace}', '{counter}',"
             f" val, CAST({tags} AS VARCHAR), '', resource FROM ({made})"
         )
+
+
+def _change(anomaly: Anomaly) -> str:
+    start, end = (f"TIMESTAMP '{instant:%Y-%m-%d %H:%M:%S}'" for instant in (anomaly.start, anomaly.end))
+    days = f"date_diff('minute', {start}, t) / 1440.0"
+    when = f"n = {anomaly.computer} AND device = '{anomaly.device}' AND t >= {start} AND t < {end}"
+    return f"+ CASE WHEN {when} THEN {anomaly.change} + {anomaly.per_day} * {days} ELSE 0 END"

@@ -12,14 +12,11 @@ pub(super) fn of_input<T: JsonSchema>() -> Value {
 
 /// The schema of a result, as it is written.
 ///
-/// Every client loads it with the list of tools, so it says no more than a caller needs: of the properties that are
-/// always there only those of the result itself, and of the doc comments only those without a full stop, which are
-/// written for the caller.
+/// Every client loads it with the list of tools, so it says no more than a caller needs: not which properties are always
+/// there, and of the doc comments only those without a full stop, which are written for the caller.
 pub(super) fn of_output<T: JsonSchema>() -> Value {
     let mut schema = of::<T>(SchemaSettings::draft2020_12().for_serialize());
-    for property in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
-        shorten(property);
-    }
+    shorten(&mut schema);
     schema
 }
 
