@@ -17,6 +17,20 @@ pub(crate) async fn write(stream: &OutputStream, mut bytes: &[u8]) -> Result<(),
     Ok(())
 }
 
+/// Writes what the host takes without waiting, and gives the rest.
+pub(crate) fn write_at_once<'a>(stream: &OutputStream, bytes: &'a [u8]) -> &'a [u8] {
+    let room = stream.check_write().ok().and_then(|room| usize::try_from(room).ok()).unwrap_or_default();
+    let (chunk, rest) = bytes.split_at(bytes.len().min(room));
+    match chunk {
+        [] => bytes,
+        // What a stream that has been closed does not take is lost with it, as its client is.
+        chunk => {
+            let _ = stream.write(chunk);
+            rest
+        }
+    }
+}
+
 /// Waits until the stream takes bytes, and says how many.
 async fn writable(stream: &OutputStream) -> Result<usize, StreamError> {
     loop {
