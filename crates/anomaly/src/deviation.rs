@@ -10,7 +10,7 @@ use crate::{
     rarity::{self, FEWEST_BLOCKS, Rarity},
     rhythm::Days,
     smooth::{moving_max, moving_mean},
-    view::{self, NEAR_LEVEL_HOURS, View},
+    view::{self, NEAR_LEVEL_HOURS, SLOW_LEVEL_HOURS, View},
 };
 
 /// Hours over which values are looked at together, 0 for each alone.
@@ -34,17 +34,22 @@ pub(crate) fn find(view: &View, threshold: f64, burstiness: f64) -> Vec<Finding>
     let slow = rest(values, &view.slow);
     let mut findings = Vec::new();
     let near = rest(values, &view.near);
+    let [near_window, slow_window] = [NEAR_LEVEL_HOURS, SLOW_LEVEL_HOURS].map(|hours| grid.steps(hours));
     for scale in SCALES {
         let width = grid.steps(scale);
         let block = grid.steps((2.0 * scale).max(6.0)).max(1);
         if (scale > 0.0 && width < 2) || values.len() / block < FEWEST_BLOCKS {
             continue;
         }
-        let fast = match LEVEL_SCALES * scale {
-            hours if hours <= NEAR_LEVEL_HOURS => moving_mean(&near, width.max(1)),
-            hours => moving_mean(&rest(values, &view::level(grid, grid.steps(hours))), width.max(1)),
-        };
         let slow = moving_mean(&slow, width.max(1));
+        let level_window = grid.steps(LEVEL_SCALES * scale);
+        let fast = if level_window <= near_window {
+            moving_mean(&near, width.max(1))
+        } else if level_window == slow_window {
+            slow.clone()
+        } else {
+            moving_mean(&rest(values, &view::level(grid, level_window)), width.max(1))
+        };
         // Means of what is nearly the same are nearly the same.
         let floor = 1.5 * deviation(fast.iter().copied().step_by((width / DISTINCT).max(1))) + smallest;
         for direction in [Direction::Up, Direction::Down] {

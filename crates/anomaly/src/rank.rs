@@ -1,6 +1,7 @@
 //! Medians and other quantiles.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use crate::number::{at, lesser, real, whole};
 
@@ -23,9 +24,20 @@ pub(crate) fn quantile_of(values: &mut [f64], share: f64) -> f64 {
     if below >= values.len() {
         return 0.0;
     }
-    let (_, low, above) = values.select_nth_unstable_by(below, f64::total_cmp);
+    let (_, low, above) = values.select_nth_unstable_by(below, ascending);
     let high = above.iter().copied().reduce(lesser).unwrap_or(*low);
     *low + (high - *low) * (place - real(below))
+}
+
+/// The order of numbers, in a single comparison where all that is asked is which is less.
+fn ascending(one: &f64, other: &f64) -> Ordering {
+    if one < other {
+        Ordering::Less
+    } else if one > other {
+        Ordering::Greater
+    } else {
+        Ordering::Equal
+    }
 }
 
 /// The median; the order of the values is lost.
