@@ -3,10 +3,11 @@
 use alloc::vec::Vec;
 
 use crate::{
+    around::Around,
     number::at,
     rank::deviation,
     rhythm::Days,
-    smooth::{moving_max, moving_median},
+    smooth::moving_median,
     view::View,
 };
 
@@ -33,8 +34,8 @@ impl Band {
         let smooth = moving_median(&away, (2 * around).max(1));
         let middle = rhythm.map(|rhythm| rhythm.among_others(&smooth, Days::Alike, 1, |others| [others.div_ceil(2)]));
         let middle = middle.map(|[middle]| middle);
-        let high = rhythm.map(|rhythm| rhythm.high(&moving_max(&away, around), Days::Alike));
-        let low = rhythm.map(|rhythm| rhythm.high(&moving_max(&negative, around), Days::Alike));
+        let around = rhythm.map(|_| Around::of(grid, around));
+        let [high, low] = [&away, &negative].map(|away| around.as_ref().map(|around| around.high(away, Days::Alike)));
         let near = &view.near;
         let wide = WIDE * deviation(values.iter().zip(near).map(|(value, near)| value - near));
         let mut band = Self { baseline: near.clone(), low: Vec::new(), high: Vec::new() };

@@ -3,13 +3,14 @@
 use alloc::vec::Vec;
 
 use crate::{
+    around::Around,
     episode::{Direction, Kind},
     finding::Finding,
     number::{at, greater, lesser},
     rank::deviation,
     rarity::{self, FEWEST_BLOCKS, Rarity},
     rhythm::Days,
-    smooth::{moving_max, moving_mean},
+    smooth::moving_mean,
     view::{self, NEAR_LEVEL_HOURS, SLOW_LEVEL_HOURS, View},
 };
 
@@ -52,15 +53,22 @@ pub(crate) fn find(view: &View, threshold: f64, burstiness: f64) -> Vec<Finding>
         };
         // Means of what is nearly the same are nearly the same.
         let floor = 1.5 * deviation(fast.iter().copied().step_by((width / DISTINCT).max(1))) + smallest;
+        let enough = threshold * floor;
+        if fast.iter().all(|value| value.abs() < enough) {
+            continue;
+        }
+        let has_rhythm = scale <= LONGEST_OF_DAY && view.rhythm.is_some();
+        let around = has_rhythm.then(|| Around::of(grid, grid.steps(SAME_TIME + scale / 2.0)));
         for direction in [Direction::Up, Direction::Down] {
             let away = toward(&fast, direction);
-            let enough = threshold * floor;
             if is_less(&away, enough) {
                 continue;
             }
             let of_day = toward(&slow, direction);
-            let excess =
-                if scale <= LONGEST_OF_DAY { beyond(view, &away, &of_day, scale, enough) } else { away.clone() };
+            let excess = match &around {
+                Some(around) => beyond(around, &away, &of_day, enough),
+                None => away.iter().map(|value| greater(0.0, *value)).collect(),
+            };
             if is_less(&excess, enough) {
                 continue;
             }
@@ -95,23 +103,17 @@ fn toward(values: &[f64], direction: Direction) -> Vec<f64> {
 
 /// How far values go beyond what other days had around the same time, as seen both from the level of the hours around and
 /// from that of the days around: the former follows the day, and the latter does not follow an episode.
-fn beyond(view: &View, away: &[f64], of_day: &[f64], scale: f64, enough: f64) -> Vec<f64> {
-    let grid = &view.grid;
-    let around = grid.steps(SAME_TIME + scale / 2.0);
-    let mut excess: Vec<f64> = away.iter().map(|value| greater(0.0, *value)).collect();
-    if let Some(rhythm) = &view.rhythm {
-        // Where nothing is usual for want of days, it is no number, which takes nothing away.
-        let usual = rhythm.high(&moving_max(away, around), Days::Any);
-        for (excess, usual) in excess.iter_mut().zip(&usual) {
-            *excess = greater(0.0, *excess - greater(0.0, *usual));
-        }
-        if is_less(&excess, enough) {
-            return excess;
-        }
-        let usual = rhythm.high(&moving_max(of_day, around), Days::Alike);
-        for ((excess, value), usual) in excess.iter_mut().zip(of_day).zip(&usual) {
-            *excess = greater(0.0, lesser(*excess, value - usual));
-        }
+fn beyond(around: &Around, away: &[f64], of_day: &[f64], enough: f64) -> Vec<f64> {
+    // Where nothing is usual for want of days, it is no number, which takes nothing away.
+    let usual = around.high(away, Days::Any);
+    let mut excess: Vec<f64> =
+        away.iter().zip(&usual).map(|(value, usual)| greater(0.0, value - greater(0.0, *usual))).collect();
+    if is_less(&excess, enough) {
+        return excess;
+    }
+    let usual = around.high(of_day, Days::Alike);
+    for ((excess, value), usual) in excess.iter_mut().zip(of_day).zip(&usual) {
+        *excess = greater(0.0, lesser(*excess, value - usual));
     }
     excess
 }

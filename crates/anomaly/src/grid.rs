@@ -4,6 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use crate::{
     number::{real, seconds, whole},
+    rhythm::Place,
     series::{Reading, Series, Zone},
 };
 
@@ -93,6 +94,12 @@ impl Grid {
     /// Whether a step is on a local Saturday or Sunday.
     pub(crate) fn is_weekend(&self, index: usize) -> bool {
         self.days.get(index).is_some_and(|day| (day + self.first_weekday) % 7 >= 5)
+    }
+
+    /// A step with its time of day.
+    pub(crate) fn place(&self, index: usize) -> Option<Place> {
+        let slot = usize::try_from(*self.slots.get(index)?).ok()?;
+        Some(Place { index, slot, is_weekend: self.is_weekend(index) })
     }
 
     /// Whether a value is known at a step.

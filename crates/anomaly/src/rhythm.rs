@@ -22,6 +22,14 @@ pub(crate) enum Days {
     Alike,
 }
 
+/// A step, or a stretch of steps, with its time of day and whether it is on a weekend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) index: usize,
+    pub(crate) slot: usize,
+    pub(crate) is_weekend: bool,
+}
+
 /// The known steps of a grid by their time of day.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rhythm {
@@ -37,12 +45,16 @@ impl Rhythm {
         if grid.days.last().copied().unwrap_or_default() < u32::try_from(FEWEST_OTHERS).ok()? {
             return None;
         }
-        let slots = usize::try_from(grid.slots.iter().max()? + 1).ok()?;
-        let slot = |index: usize| grid.slots.get(index).and_then(|slot| usize::try_from(*slot).ok());
-        let known = || (0..grid.values.len()).filter(|index| grid.is_known(*index));
+        let known = (0..grid.values.len()).filter(|index| grid.is_known(*index));
+        Some(Self::of_places(grid.values.len(), known.filter_map(|index| grid.place(index))))
+    }
+
+    /// The rhythm of what is known at some of so many places.
+    pub(crate) fn of_places(length: usize, places: impl Iterator<Item = Place> + Clone) -> Self {
+        let slots = places.clone().map(|place| place.slot + 1).max().unwrap_or_default();
         let mut starts = vec![0; slots + 1];
-        for index in known() {
-            if let Some(next) = slot(index).and_then(|slot| starts.get_mut(slot + 1)) {
+        for place in places.clone() {
+            if let Some(next) = starts.get_mut(place.slot + 1) {
                 *next += 1;
             }
         }
@@ -51,16 +63,14 @@ impl Rhythm {
             sum += *start;
             *start = sum;
         }
-        let mut places = starts.clone();
+        let mut nexts = starts.clone();
         let mut steps = vec![(0, false); sum];
-        for index in known() {
-            let Some(place) = slot(index).and_then(|slot| places.get_mut(slot)) else { continue };
-            if let Some(step) = steps.get_mut(*place) {
-                *step = (index, grid.is_weekend(index));
-            }
-            *place += 1;
+        for place in places {
+            let Some(next) = nexts.get_mut(place.slot) else { continue };
+            put(&mut steps, *next, (place.index, place.is_weekend));
+            *next += 1;
         }
-        Some(Self { steps, starts, length: grid.values.len() })
+        Self { steps, starts, length }
     }
 
     /// For each step the values of some ranks, the greatest being 1, among the `n` other days that have one at this time of
