@@ -2,14 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{
-    around::Around,
-    number::at,
-    rank::deviation,
-    rhythm::Days,
-    smooth::moving_median,
-    view::View,
-};
+use crate::{around::Around, number::at, rank::deviation, rhythm::Days, smooth::moving_median, view::View};
 
 /// Other days count within so many hours of the same time.
 const SAME_TIME: f64 = 0.5;

@@ -15,7 +15,8 @@ use crate::{
 };
 
 /// Hours over which values are looked at together, 0 for each alone.
-const SCALES: [f64; 5] = [0.0, 0.5, 2.0, 6.0, 24.0];
+pub(crate) const SHORT: [f64; 3] = [0.0, 0.5, 2.0];
+pub(crate) const LONG: [f64; 2] = [6.0, 24.0];
 /// At a longer scale a day has no time of day.
 const LONGEST_OF_DAY: f64 = 6.0;
 /// The usual level is the median of so many times the scale, if that is longer than the level of the hours around.
@@ -28,15 +29,15 @@ pub(crate) const DISTINCT: usize = 8;
 /// Other days count within so many hours of the same time.
 const SAME_TIME: f64 = 0.5;
 
-/// All findings of all scales.
-pub(crate) fn find(view: &View, threshold: f64, burstiness: f64) -> Vec<Finding> {
+/// All findings of some scales.
+pub(crate) fn find(view: &View, scales: &[f64], threshold: f64, burstiness: f64) -> Vec<Finding> {
     let (grid, values) = (&view.grid, &view.grid.values);
     let smallest = rarity::least(values, view.range);
     let slow = rest(values, &view.slow);
     let mut findings = Vec::new();
     let near = rest(values, &view.near);
     let [near_window, slow_window] = [NEAR_LEVEL_HOURS, SLOW_LEVEL_HOURS].map(|hours| grid.steps(hours));
-    for scale in SCALES {
+    for scale in scales.iter().copied() {
         let width = grid.steps(scale);
         let block = grid.steps((2.0 * scale).max(6.0)).max(1);
         if (scale > 0.0 && width < 2) || values.len() / block < FEWEST_BLOCKS {

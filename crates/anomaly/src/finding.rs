@@ -21,3 +21,11 @@ pub(crate) struct Finding {
     /// The hours that it looked at at once, 0 for single values.
     pub(crate) hours: f64,
 }
+
+impl Finding {
+    /// The same in a series of so many steps, of which each of its own is so many.
+    pub(crate) fn in_steps(self, length: usize, steps: usize) -> Self {
+        let (start, end) = (self.start * length, (self.end * length).min(steps));
+        Self { start, end, peak: (self.peak * length + length / 2).min(end - 1), ..self }
+    }
+}

@@ -6,6 +6,7 @@ use crate::{
     number::{real, seconds, whole},
     rhythm::Place,
     series::{Reading, Series, Zone},
+    smooth::means,
 };
 
 pub(crate) const HOUR: f64 = 3600.0;
@@ -79,6 +80,21 @@ impl Grid {
             values,
             known,
         })
+    }
+
+    /// The means of so many steps each, known where more than half of these are.
+    pub(crate) fn thinned(&self, length: usize) -> Self {
+        let is_known = |stretch: &[bool]| 2 * stretch.iter().filter(|known| **known).count() > stretch.len();
+        let part_of_day = u32::try_from(length).unwrap_or(u32::MAX);
+        Self {
+            start: self.start,
+            step: self.step.saturating_mul(i64::from(part_of_day)),
+            values: means(&self.values, length),
+            known: self.known.chunks(length).map(is_known).collect(),
+            slots: self.slots.iter().step_by(length).map(|slot| slot / part_of_day).collect(),
+            days: self.days.iter().step_by(length).copied().collect(),
+            first_weekday: self.first_weekday,
+        }
     }
 
     /// The instant of a step.

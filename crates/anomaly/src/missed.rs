@@ -93,7 +93,8 @@ fn find_missing(
         // No score can reach the threshold.
         return findings;
     }
-    let [usual] = rhythm.among_others(height, Days::Alike, quarter(scale.early.min(scale.hours)), |others| [others.div_ceil(2)]);
+    let [usual] =
+        rhythm.among_others(height, Days::Alike, quarter(scale.early.min(scale.hours)), |others| [others.div_ceil(2)]);
     let rest = height.iter().zip(&usual).map(|(height, usual)| height - usual).filter(|rest| rest.is_finite());
     let apart = (grid.steps(scale.hours) / DISTINCT).max(1);
     let floor = 1.5 * deviation(rest.step_by(apart)) + smallest;

@@ -141,6 +141,11 @@ pub(crate) fn moving_mean(values: &[f64], window: usize) -> Vec<f64> {
     means
 }
 
+/// The mean of each stretch of so many values.
+pub(crate) fn means(values: &[f64], length: usize) -> Vec<f64> {
+    values.chunks(length).map(|stretch| stretch.iter().sum::<f64>() / real(stretch.len())).collect()
+}
+
 /// The greatest of the values at most `half` places away.
 ///
 /// Each window is the end of one stretch of its length and the beginning of the next, and the greatest value of both is
