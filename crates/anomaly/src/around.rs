@@ -3,7 +3,7 @@
 //! The greatest value of an hour is much the same a few minutes later, and so it is looked up for stretches of a seventh
 //! of the time around, and not for each step.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::{
     grid::Grid,
@@ -25,8 +25,11 @@ pub(crate) struct Around {
 }
 
 impl Around {
-    /// Looks at most so many steps away. A stretch is as long as lets seven of them be the time around.
-    pub(crate) fn of(grid: &Grid, steps: usize) -> Self {
+    /// Looks at most so many steps away; nothing where there are too few days. A stretch is as long as lets seven of them be the time around.
+    pub(crate) fn of(grid: &Grid, steps: usize) -> Option<Self> {
+        if !Rhythm::is_told(grid) {
+            return None;
+        }
         let length = (2 * steps + 1 + HALF) / (2 * HALF + 1);
         let (length, half) = if length < 2 { (1, steps) } else { (length, HALF) };
         let (mut starts, mut places) = (Vec::new(), Vec::new());
@@ -45,20 +48,36 @@ impl Around {
         }
         let rhythm = Rhythm::of_places(starts.len(), places.iter().copied());
         starts.push(start);
-        Self { starts, half, rhythm }
+        Some(Self { starts, half, rhythm })
     }
 
     /// What other days had around each step at the most, no number where they are too few.
     pub(crate) fn high(&self, values: &[f64], days: Days) -> Vec<f64> {
-        let stretches = || self.starts.iter().copied().zip(self.starts.iter().copied().skip(1));
+        let worst = moving_max(&self.worst(values), self.half);
+        self.in_steps(&self.rhythm.high(&worst, days))
+    }
+
+    /// What other such days mostly had at each step, for values that change slowly.
+    pub(crate) fn middle(&self, values: &[f64]) -> Vec<f64> {
+        let middle: Vec<f64> = self.stretches().map(|(start, end)| at(values, usize::midpoint(start, end))).collect();
+        let [middle] = self.rhythm.among_others(&middle, Days::Alike, |others| [others.div_ceil(2)]);
+        self.in_steps(&middle)
+    }
+
+    /// The greatest value of each stretch.
+    fn worst(&self, values: &[f64]) -> Vec<f64> {
         let worst_of = |(start, end)| part(values, start, end).iter().copied().fold(f64::NEG_INFINITY, greater);
-        let worst: Vec<f64> = stretches().map(worst_of).collect();
-        let usual = self.rhythm.high(&moving_max(&worst, self.half), days);
-        let mut result = vec![f64::NAN; values.len()];
-        for (index, (start, end)) in stretches().enumerate() {
-            if let Some(stretch) = result.get_mut(start..end) {
-                stretch.fill(at(&usual, index));
-            }
+        self.stretches().map(worst_of).collect()
+    }
+
+    fn stretches(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.starts.iter().copied().zip(self.starts.iter().copied().skip(1))
+    }
+
+    fn in_steps(&self, values: &[f64]) -> Vec<f64> {
+        let mut result = Vec::with_capacity(self.starts.last().copied().unwrap_or_default());
+        for ((_, end), value) in self.stretches().zip(values) {
+            result.resize(end, *value);
         }
         result
     }

@@ -19,16 +19,15 @@ pub(crate) struct Band {
 
 impl Band {
     pub(crate) fn of(view: &View) -> Self {
-        let (grid, level, rhythm) = (&view.grid, &view.slow, view.rhythm.as_ref());
+        let (grid, level) = (&view.grid, &view.slow);
         let values = &grid.values;
         let away: Vec<f64> = values.iter().zip(level).map(|(value, level)| value - level).collect();
         let negative: Vec<f64> = away.iter().map(|value| -value).collect();
-        let around = grid.steps(SAME_TIME);
-        let smooth = moving_median(&away, (2 * around).max(1));
-        let middle = rhythm.map(|rhythm| rhythm.among_others(&smooth, Days::Alike, 1, |others| [others.div_ceil(2)]));
-        let middle = middle.map(|[middle]| middle);
-        let around = rhythm.map(|_| Around::of(grid, around));
-        let [high, low] = [&away, &negative].map(|away| around.as_ref().map(|around| around.high(away, Days::Alike)));
+        let steps = grid.steps(SAME_TIME);
+        let around = Around::of(grid, steps);
+        let around = around.as_ref();
+        let middle = around.map(|around| around.middle(&moving_median(&away, (2 * steps).max(1))));
+        let [high, low] = [&away, &negative].map(|away| around.map(|around| around.high(away, Days::Alike)));
         let near = &view.near;
         let wide = WIDE * deviation(values.iter().zip(near).map(|(value, near)| value - near));
         let mut band = Self { baseline: near.clone(), low: Vec::new(), high: Vec::new() };

@@ -58,8 +58,8 @@ pub(crate) fn find(view: &View, scales: &[f64], threshold: f64, burstiness: f64)
         if fast.iter().all(|value| value.abs() < enough) {
             continue;
         }
-        let has_rhythm = scale <= LONGEST_OF_DAY && view.rhythm.is_some();
-        let around = has_rhythm.then(|| Around::of(grid, grid.steps(SAME_TIME + scale / 2.0)));
+        let has_time = scale <= LONGEST_OF_DAY;
+        let around = has_time.then(|| Around::of(grid, grid.steps(SAME_TIME + scale / 2.0))).flatten();
         for direction in [Direction::Up, Direction::Down] {
             let away = toward(&fast, direction);
             if is_less(&away, enough) {

@@ -42,11 +42,16 @@ pub(crate) struct Rhythm {
 impl Rhythm {
     /// Nothing where there are too few days.
     pub(crate) fn of(grid: &Grid) -> Option<Self> {
-        if grid.days.last().copied().unwrap_or_default() < u32::try_from(FEWEST_OTHERS).ok()? {
+        if !Self::is_told(grid) {
             return None;
         }
         let known = (0..grid.values.len()).filter(|index| grid.is_known(*index));
         Some(Self::of_places(grid.values.len(), known.filter_map(|index| grid.place(index))))
+    }
+
+    /// Whether there are days enough.
+    pub(crate) fn is_told(grid: &Grid) -> bool {
+        grid.days.last().and_then(|day| usize::try_from(*day).ok()).is_some_and(|last| last >= FEWEST_OTHERS)
     }
 
     /// The rhythm of what is known at some of so many places.
@@ -76,17 +81,15 @@ impl Rhythm {
     /// For each step the values of some ranks, the greatest being 1, among the `n` other days that have one at this time of
     /// day; no number where other days are too few.
     ///
-    /// Values that hardly change in so many steps are looked at once in these.
     pub(crate) fn among_others<const N: usize>(
         &self,
         values: &[f64],
         days: Days,
-        stride: usize,
         ranks: impl Fn(usize) -> [usize; N],
     ) -> [Vec<f64>; N] {
         let mut results = [(); N].map(|()| vec![f64::NAN; self.length]);
         let (mut all, mut at_work) = (Vec::new(), Vec::new());
-        for (start, end) in self.starts.iter().zip(self.starts.iter().skip(1)).step_by(stride) {
+        for (start, end) in self.starts.iter().zip(self.starts.iter().skip(1)) {
             let steps = self.steps.get(*start..*end).unwrap_or_default();
             at_work.clear();
             if matches!(days, Days::Alike) {
@@ -108,31 +111,12 @@ impl Rhythm {
                 rank(&at_work, values, wanted, &mut results, &ranks);
             }
         }
-        if stride > 1 {
-            for result in &mut results {
-                self.hold(result, stride);
-            }
-        }
         results
-    }
-
-    /// Gives the steps that were passed over what the one before them has.
-    fn hold(&self, values: &mut [f64], stride: usize) {
-        for place in (0..self.starts.len()).step_by(stride) {
-            let Some(part) = self.starts.get(place..=place + 1) else { continue };
-            let &[start, end] = part else { continue };
-            for (index, _) in self.steps.get(start..end).unwrap_or_default() {
-                let value = at(values, *index);
-                if let Some(passed) = values.get_mut(index + 1..(index + stride).min(self.length)) {
-                    passed.fill(value);
-                }
-            }
-        }
     }
 
     /// What other days had at each step at the most: what is high but seen on several of them, and more where they differ.
     pub(crate) fn high(&self, worst: &[f64], days: Days) -> Vec<f64> {
-        let [mut high, middle] = self.among_others(worst, days, 1, |others| [seldom(others), others.div_ceil(2)]);
+        let [mut high, middle] = self.among_others(worst, days, |others| [seldom(others), others.div_ceil(2)]);
         for (high, middle) in high.iter_mut().zip(&middle) {
             *high += UNLIKE * (*high - middle);
         }

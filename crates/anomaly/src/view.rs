@@ -6,7 +6,6 @@ use crate::{
     grid::Grid,
     number::part,
     rank::{median, range},
-    rhythm::Rhythm,
     smooth::{means, moving_median},
 };
 
@@ -22,8 +21,6 @@ const THINNED_HOURS: f64 = 0.25;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct View {
     pub(crate) grid: Grid,
-    /// Its days, if they are enough to tell a rhythm.
-    pub(crate) rhythm: Option<Rhythm>,
     /// Its range without the wildest values.
     pub(crate) range: f64,
     /// The level of the days around each step, and that of the hours around it.
@@ -34,7 +31,7 @@ pub(crate) struct View {
 impl View {
     pub(crate) fn of(grid: Grid) -> Self {
         let [slow, near] = [SLOW_LEVEL_HOURS, NEAR_LEVEL_HOURS].map(|hours| level(&grid, grid.steps(hours)));
-        Self { rhythm: Rhythm::of(&grid), range: range(&grid.values), slow, near, grid }
+        Self { range: range(&grid.values), slow, near, grid }
     }
 
     /// The same in steps of a quarter of an hour, which are enough for what lasts, and how many of its own steps each is.
@@ -44,9 +41,8 @@ impl View {
             return None;
         }
         let grid = self.grid.thinned(length);
-        let rhythm = Rhythm::of(&grid);
         let [slow, near] = [&self.slow, &self.near].map(|level| means(level, length));
-        Some((Self { grid, rhythm, range: self.range, slow, near }, length))
+        Some((Self { grid, range: self.range, slow, near }, length))
     }
 }
 
