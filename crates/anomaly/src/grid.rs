@@ -163,3 +163,19 @@ fn fill(values: &mut [f64], known: &[bool]) -> Option<()> {
     values.get_mut(place + 1..)?.fill(value);
     Some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thinned_step_is_known_where_most_of_it_is() {
+        let values = [Some(1.0), Some(3.0), Some(5.0), None, Some(8.0), Some(9.0), None, None, Some(7.0), Some(2.0)];
+        let series = Series::regular(0, 28_800, &values);
+        let thinned = Grid::new(&series, Reading::Gauge, &Zone::default()).map(|grid| grid.thinned(3));
+        let thinned = thinned.expect("there are values");
+        assert_eq!(thinned.known, [true, true, false, true]);
+        assert_eq!((thinned.values.first(), thinned.values.last()), (Some(&3.0), Some(&2.0)));
+        assert_eq!((thinned.step, thinned.slots, thinned.days), (86_400, vec![0; 4], vec![0, 1, 2, 3]));
+    }
+}
