@@ -1,7 +1,7 @@
 //! What other days had around the same time of day.
 //!
-//! The greatest value of an hour is much the same a few minutes later, and so it is looked up for stretches of a seventh
-//! of the time around, and not for each step.
+//! The greatest value of an hour is much the same a few minutes later, and so it is looked up for stretches of a few
+//! steps, and not for each.
 
 use alloc::vec::Vec;
 
@@ -11,9 +11,6 @@ use crate::{
     rhythm::{Days, Place, Rhythm},
     smooth::moving_max,
 };
-
-/// Stretches before and after one that are around it.
-const HALF: usize = 3;
 
 /// The stretches of a grid by their time of day.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,13 +22,15 @@ pub(crate) struct Around {
 }
 
 impl Around {
-    /// Looks at most so many steps away; nothing where there are too few days. A stretch is as long as lets seven of them be the time around.
-    pub(crate) fn of(grid: &Grid, steps: usize) -> Option<Self> {
+    /// Looks at most so many steps away, in about so many stretches before and after one; nothing where there are too few
+    /// days.
+    pub(crate) fn of(grid: &Grid, steps: usize, half: usize) -> Option<Self> {
         if !Rhythm::is_told(grid) {
             return None;
         }
-        let length = (2 * steps + 1 + HALF) / (2 * HALF + 1);
-        let (length, half) = if length < 2 { (1, steps) } else { (length, HALF) };
+        // The nearest to the part of the time around.
+        let length = (2 * steps + 1 + half) / (2 * half + 1);
+        let (length, half) = if length < 2 { (1, steps) } else { (length, half) };
         let (mut starts, mut places) = (Vec::new(), Vec::new());
         let mut start = 0;
         while let Some(place) = grid.place(start) {
@@ -106,9 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_is_a_seventh_of_what_is_around() {
-        for (steps, stretch, half) in [(0, 1, 0), (1, 1, 1), (3, 1, 3), (6, 2, 3), (9, 3, 3), (18, 5, 3), (42, 12, 3)] {
-            let around = Around::of(&grid(), steps).expect("there are days enough");
+    fn a_stretch_is_a_part_of_what_is_around() {
+        let rows =
+            [(0, 1, 0), (1, 1, 1), (3, 1, 3), (6, 2, 3), (9, 3, 3), (18, 5, 3), (42, 12, 3), (6, 3, 2), (9, 4, 2)];
+        for (steps, stretch, half) in rows {
+            let around = Around::of(&grid(), steps, half).expect("there are days enough");
             assert_eq!((around.half, at_place(&around.starts, 1)), (half, stretch), "{steps}");
             // A day begins with a stretch of its own, and nothing is left over at the end.
             assert!((0..=7).all(|day| around.starts.contains(&(day * DAY))), "{steps}");
@@ -122,7 +123,7 @@ mod tests {
     #[test]
     fn others_count_and_a_day_itself_does_not() {
         let values = daily(10, [1.0, 2.0, 3.0, 4.0, 50.0, 6.0, 7.0]);
-        let around = Around::of(&grid(), 0).expect("there are days enough");
+        let around = Around::of(&grid(), 0, 3).expect("there are days enough");
         let rows = [
             // Of six others the second greatest, and half of what it is above the third.
             (around.high(&values, Days::Any), [(0, 7.5), (4, 7.0), (6, 7.0)]),
@@ -143,7 +144,7 @@ mod tests {
         let values = daily(10, [8.0; 7]);
         // Of the steps around in stretches of two, which reach from three before that of a step to three after it.
         for (steps, first, last) in [(0, 10, 10), (1, 9, 11), (2, 8, 12), (6, 4, 17)] {
-            let around = Around::of(&grid(), steps).expect("there are days enough");
+            let around = Around::of(&grid(), steps, 3).expect("there are days enough");
             let high = around.high(&values, Days::Any);
             let places: Vec<usize> = (0..DAY).filter(|hour| at(&high, 2 * DAY + hour) > 7.0).collect();
             assert_eq!((places.first(), places.last()), (Some(&first), Some(&last)), "{steps}");
@@ -152,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_gap_is_no_other_day() {
-        let around = Around::of(&grid(), 0).expect("there are days enough");
+        let around = Around::of(&grid(), 0, 3).expect("there are days enough");
         let high = around.high(&daily(3, [1.0; 7]), Days::Any);
         assert!(at(&high, 3 * DAY + 3).is_nan() && !at(&high, 2 * DAY + 3).is_nan());
     }

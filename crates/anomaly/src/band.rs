@@ -2,10 +2,14 @@
 
 use alloc::vec::Vec;
 
-use crate::{around::Around, number::at, rank::deviation, rhythm::Days, smooth::moving_median, view::View};
+use crate::{around::Around, number::at, rank::deviation, rhythm::Days, smooth::thinned_median, view::View};
 
 /// Other days count within so many hours of the same time.
 const SAME_TIME: f64 = 0.5;
+/// They are looked at in so many stretches before and after one.
+const STRETCHES: usize = 2;
+/// So many medians of a window tell its middle.
+const FINENESS: usize = 4;
 /// Without other days so many times the usual deviation is usual.
 const WIDE: f64 = 3.0;
 
@@ -24,9 +28,9 @@ impl Band {
         let away: Vec<f64> = values.iter().zip(level).map(|(value, level)| value - level).collect();
         let negative: Vec<f64> = away.iter().map(|value| -value).collect();
         let steps = grid.steps(SAME_TIME);
-        let around = Around::of(grid, steps);
+        let around = Around::of(grid, steps, STRETCHES);
         let around = around.as_ref();
-        let middle = around.map(|around| around.middle(&moving_median(&away, (2 * steps).max(1))));
+        let middle = around.map(|around| around.middle(&thinned_median(&away, (2 * steps).max(1), FINENESS)));
         let [high, low] = [&away, &negative].map(|away| around.map(|around| around.high(away, Days::Alike)));
         let near = &view.near;
         let wide = WIDE * deviation(values.iter().zip(near).map(|(value, near)| value - near));

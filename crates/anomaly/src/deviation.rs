@@ -28,6 +28,8 @@ const SUSTAINED: f64 = 2.0;
 pub(crate) const DISTINCT: usize = 8;
 /// Other days count within so many hours of the same time.
 const SAME_TIME: f64 = 0.5;
+/// They are looked at in so many stretches before and after one.
+const STRETCHES: usize = 3;
 
 /// All findings of some scales.
 pub(crate) fn find(view: &View, scales: &[f64], threshold: f64, burstiness: f64) -> Vec<Finding> {
@@ -59,7 +61,7 @@ pub(crate) fn find(view: &View, scales: &[f64], threshold: f64, burstiness: f64)
             continue;
         }
         let has_time = scale <= LONGEST_OF_DAY;
-        let around = has_time.then(|| Around::of(grid, grid.steps(SAME_TIME + scale / 2.0))).flatten();
+        let around = has_time.then(|| Around::of(grid, grid.steps(SAME_TIME + scale / 2.0), STRETCHES)).flatten();
         for direction in [Direction::Up, Direction::Down] {
             let away = toward(&fast, direction);
             if is_less(&away, enough) {
