@@ -16,6 +16,7 @@ use crate::{
 
 /// Hours over which values are looked at together, 0 for each alone.
 pub(crate) const SHORT: [f64; 3] = [0.0, 0.5, 2.0];
+/// Those that are told as well in quarters of an hour.
 pub(crate) const LONG: [f64; 2] = [6.0, 24.0];
 /// At a longer scale a day has no time of day.
 const LONGEST_OF_DAY: f64 = 6.0;
