@@ -7,6 +7,7 @@
 mod family;
 mod fault;
 mod random;
+mod variation;
 
 use anomaly::Series;
 
@@ -14,6 +15,7 @@ pub use family::Family;
 use family::{WEEK, Week};
 pub use fault::Fault;
 use random::Random;
+pub use variation::Variation;
 
 /// 2026-03-02, a Monday.
 const MONDAY: i64 = 1_772_409_600;
@@ -35,6 +37,14 @@ impl Sample {
     pub(crate) fn name(&self) -> String {
         format!("{:?} {:?}", self.family, self.fault.map(|(fault, ..)| fault))
     }
+}
+
+/// The sample of a seed, varied.
+#[must_use]
+pub fn varied(seed: u64, variation: Variation) -> Sample {
+    let mut sample = sample(seed);
+    variation.vary(&mut sample.series, &mut Random::new(!seed));
+    sample
 }
 
 /// The sample of a seed.

@@ -6,7 +6,12 @@ use std::{fs, path::PathBuf};
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
-use anomaly_bench::{estate, folder, method::Method, quality::Quality};
+use anomaly_bench::{
+    estate::{self, Variation},
+    folder,
+    method::Method,
+    quality::Quality,
+};
 
 /// Seeds that no choice in the detector was made with.
 const BENCH: core::ops::Range<u64> = 1_000_000..1_002_000;
@@ -72,12 +77,15 @@ fn main() -> Result<()> {
             Ok(())
         }
         Task::Quality { method, seed, count, show } => {
-            print!("{}", Quality::of(method, seed..seed + count, show.as_deref()).report());
+            print!("{}", Quality::of(method, seed..seed + count, Variation::Plain, show.as_deref()).report());
             Ok(())
         }
         Task::Bench => {
             for method in [Method::Ours, Method::Kusto, Method::KustoStrong] {
-                print!("{method:?}: {}", Quality::of(method, BENCH, None).report());
+                print!("{method:?}: {}", Quality::of(method, BENCH, Variation::Plain, None).report());
+            }
+            for variation in Variation::CHANGES {
+                print!("{variation:?}: {}", Quality::of(Method::Ours, BENCH, variation, None).summary());
             }
             Ok(())
         }

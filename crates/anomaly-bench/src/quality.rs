@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, ops::Range};
 
 use crate::{
-    estate::{self, Family, Fault, Sample},
+    estate::{self, Family, Fault, Sample, Variation},
     method::{Found, Method},
 };
 
@@ -24,10 +24,10 @@ pub struct Quality {
 impl Quality {
     /// Measures over the samples of some seeds.
     #[must_use]
-    pub fn of(method: Method, seeds: Range<u64>, show: Option<&str>) -> Self {
+    pub fn of(method: Method, seeds: Range<u64>, variation: Variation, show: Option<&str>) -> Self {
         let mut quality = Self::default();
         for seed in seeds {
-            let sample = estate::sample(seed);
+            let sample = estate::varied(seed, variation);
             let episodes = method.episodes(&sample.series, sample.family.metric());
             let is_inside = |found: &&Found| {
                 let (start, end) = (found.start, found.end);
@@ -77,16 +77,22 @@ impl Quality {
         share(alarms, weeks)
     }
 
-    /// The figures in lines.
+    /// The figures in a line.
     #[must_use]
-    pub fn report(&self) -> String {
-        let mut text = format!(
+    pub fn summary(&self) -> String {
+        format!(
             "F1 {:.2}, precision {:.2}, recall {:.2}, false alarms per clean week {:.2}\n",
             self.f1(),
             self.precision(),
             self.recall(),
             self.false_alarms()
-        );
+        )
+    }
+
+    /// The figures in lines.
+    #[must_use]
+    pub fn report(&self) -> String {
+        let mut text = self.summary();
         for (fault, (found, all)) in &self.faults {
             let beside = share(self.beside.get(fault).copied().unwrap_or_default(), *all);
             let _ = writeln!(

@@ -73,9 +73,13 @@ pub fn analyze(series: &Series, options: &Options) -> Analysis {
 fn findings(view: &View, options: &Options) -> Vec<Finding> {
     let grid = &view.grid;
     let (threshold, burstiness) = (options.sensitivity.threshold(), material::burstiness(options.metric));
-    let mut findings = deviation::find(view, threshold, burstiness);
+    let mut findings = deviation::find(view, &deviation::SHORT, threshold, burstiness);
+    let thinned = view.thinned();
+    let (coarse, length) = thinned.as_ref().map_or((view, 1), |(view, length)| (view, *length));
+    let mut lasting = deviation::find(coarse, &deviation::LONG, threshold, burstiness);
+    lasting.extend(missed::find(coarse, threshold, burstiness));
+    findings.extend(lasting.into_iter().map(|finding| finding.in_steps(length, grid.values.len())));
     findings.extend(shift::find(view, threshold, burstiness));
-    findings.extend(missed::find(view, threshold, burstiness));
     findings.extend(drift::find(view, threshold));
     findings.extend(still::find(grid, threshold));
     findings.extend(still::find_gap(grid, threshold));

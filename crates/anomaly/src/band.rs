@@ -2,16 +2,14 @@
 
 use alloc::vec::Vec;
 
-use crate::{
-    number::at,
-    rank::deviation,
-    rhythm::Days,
-    smooth::{moving_max, moving_median},
-    view::View,
-};
+use crate::{around::Around, number::at, rank::deviation, rhythm::Days, smooth::thinned_median, view::View};
 
 /// Other days count within so many hours of the same time.
 const SAME_TIME: f64 = 0.5;
+/// They are looked at in so many stretches before and after one.
+const STRETCHES: usize = 2;
+/// So many medians of a window tell its middle.
+const FINENESS: usize = 4;
 /// Without other days so many times the usual deviation is usual.
 const WIDE: f64 = 3.0;
 
@@ -25,16 +23,15 @@ pub(crate) struct Band {
 
 impl Band {
     pub(crate) fn of(view: &View) -> Self {
-        let (grid, level, rhythm) = (&view.grid, &view.slow, view.rhythm.as_ref());
+        let (grid, level) = (&view.grid, &view.slow);
         let values = &grid.values;
         let away: Vec<f64> = values.iter().zip(level).map(|(value, level)| value - level).collect();
         let negative: Vec<f64> = away.iter().map(|value| -value).collect();
-        let around = grid.steps(SAME_TIME);
-        let smooth = moving_median(&away, (2 * around).max(1));
-        let middle = rhythm.map(|rhythm| rhythm.among_others(&smooth, Days::Alike, 1, |others| [others.div_ceil(2)]));
-        let middle = middle.map(|[middle]| middle);
-        let high = rhythm.map(|rhythm| rhythm.high(&moving_max(&away, around), Days::Alike));
-        let low = rhythm.map(|rhythm| rhythm.high(&moving_max(&negative, around), Days::Alike));
+        let steps = grid.steps(SAME_TIME);
+        let around = Around::of(grid, steps, STRETCHES);
+        let around = around.as_ref();
+        let middle = around.map(|around| around.middle(&thinned_median(&away, (2 * steps).max(1), FINENESS)));
+        let [high, low] = [&away, &negative].map(|away| around.map(|around| around.high(away, Days::Alike)));
         let near = &view.near;
         let wide = WIDE * deviation(values.iter().zip(near).map(|(value, near)| value - near));
         let mut band = Self { baseline: near.clone(), low: Vec::new(), high: Vec::new() };

@@ -3,18 +3,21 @@
 use alloc::vec::Vec;
 
 use crate::{
+    around::Around,
     episode::{Direction, Kind},
     finding::Finding,
     number::{at, greater, lesser},
     rank::deviation,
     rarity::{self, FEWEST_BLOCKS, Rarity},
     rhythm::Days,
-    smooth::{moving_max, moving_mean},
-    view::{self, NEAR_LEVEL_HOURS, View},
+    smooth::moving_mean,
+    view::{self, NEAR_LEVEL_HOURS, SLOW_LEVEL_HOURS, View},
 };
 
 /// Hours over which values are looked at together, 0 for each alone.
-const SCALES: [f64; 5] = [0.0, 0.5, 2.0, 6.0, 24.0];
+pub(crate) const SHORT: [f64; 3] = [0.0, 0.5, 2.0];
+/// Those that are told as well in quarters of an hour.
+pub(crate) const LONG: [f64; 2] = [6.0, 24.0];
 /// At a longer scale a day has no time of day.
 const LONGEST_OF_DAY: f64 = 6.0;
 /// The usual level is the median of so many times the scale, if that is longer than the level of the hours around.
@@ -26,36 +29,50 @@ const SUSTAINED: f64 = 2.0;
 pub(crate) const DISTINCT: usize = 8;
 /// Other days count within so many hours of the same time.
 const SAME_TIME: f64 = 0.5;
+/// They are looked at in so many stretches before and after one.
+const STRETCHES: usize = 3;
 
-/// All findings of all scales.
-pub(crate) fn find(view: &View, threshold: f64, burstiness: f64) -> Vec<Finding> {
+/// All findings of some scales.
+pub(crate) fn find(view: &View, scales: &[f64], threshold: f64, burstiness: f64) -> Vec<Finding> {
     let (grid, values) = (&view.grid, &view.grid.values);
     let smallest = rarity::least(values, view.range);
     let slow = rest(values, &view.slow);
     let mut findings = Vec::new();
     let near = rest(values, &view.near);
-    for scale in SCALES {
+    let [near_window, slow_window] = [NEAR_LEVEL_HOURS, SLOW_LEVEL_HOURS].map(|hours| grid.steps(hours));
+    for scale in scales.iter().copied() {
         let width = grid.steps(scale);
         let block = grid.steps((2.0 * scale).max(6.0)).max(1);
         if (scale > 0.0 && width < 2) || values.len() / block < FEWEST_BLOCKS {
             continue;
         }
-        let fast = match LEVEL_SCALES * scale {
-            hours if hours <= NEAR_LEVEL_HOURS => moving_mean(&near, width.max(1)),
-            hours => moving_mean(&rest(values, &view::level(grid, grid.steps(hours))), width.max(1)),
-        };
         let slow = moving_mean(&slow, width.max(1));
+        let level_window = grid.steps(LEVEL_SCALES * scale);
+        let fast = if level_window <= near_window {
+            moving_mean(&near, width.max(1))
+        } else if level_window == slow_window {
+            slow.clone()
+        } else {
+            moving_mean(&rest(values, &view::level(grid, level_window)), width.max(1))
+        };
         // Means of what is nearly the same are nearly the same.
         let floor = 1.5 * deviation(fast.iter().copied().step_by((width / DISTINCT).max(1))) + smallest;
+        let enough = threshold * floor;
+        if fast.iter().all(|value| value.abs() < enough) {
+            continue;
+        }
+        let has_time = scale <= LONGEST_OF_DAY;
+        let around = has_time.then(|| Around::of(grid, grid.steps(SAME_TIME + scale / 2.0), STRETCHES)).flatten();
         for direction in [Direction::Up, Direction::Down] {
             let away = toward(&fast, direction);
-            let enough = threshold * floor;
             if is_less(&away, enough) {
                 continue;
             }
             let of_day = toward(&slow, direction);
-            let excess =
-                if scale <= LONGEST_OF_DAY { beyond(view, &away, &of_day, scale, enough) } else { away.clone() };
+            let excess = match &around {
+                Some(around) => beyond(around, &away, &of_day, enough),
+                None => away.iter().map(|value| greater(0.0, *value)).collect(),
+            };
             if is_less(&excess, enough) {
                 continue;
             }
@@ -90,23 +107,17 @@ fn toward(values: &[f64], direction: Direction) -> Vec<f64> {
 
 /// How far values go beyond what other days had around the same time, as seen both from the level of the hours around and
 /// from that of the days around: the former follows the day, and the latter does not follow an episode.
-fn beyond(view: &View, away: &[f64], of_day: &[f64], scale: f64, enough: f64) -> Vec<f64> {
-    let grid = &view.grid;
-    let around = grid.steps(SAME_TIME + scale / 2.0);
-    let mut excess: Vec<f64> = away.iter().map(|value| greater(0.0, *value)).collect();
-    if let Some(rhythm) = &view.rhythm {
-        // Where nothing is usual for want of days, it is no number, which takes nothing away.
-        let usual = rhythm.high(&moving_max(away, around), Days::Any);
-        for (excess, usual) in excess.iter_mut().zip(&usual) {
-            *excess = greater(0.0, *excess - greater(0.0, *usual));
-        }
-        if is_less(&excess, enough) {
-            return excess;
-        }
-        let usual = rhythm.high(&moving_max(of_day, around), Days::Alike);
-        for ((excess, value), usual) in excess.iter_mut().zip(of_day).zip(&usual) {
-            *excess = greater(0.0, lesser(*excess, value - usual));
-        }
+fn beyond(around: &Around, away: &[f64], of_day: &[f64], enough: f64) -> Vec<f64> {
+    // Where nothing is usual for want of days, it is no number, which takes nothing away.
+    let usual = around.high(away, Days::Any);
+    let mut excess: Vec<f64> =
+        away.iter().zip(&usual).map(|(value, usual)| greater(0.0, value - greater(0.0, *usual))).collect();
+    if is_less(&excess, enough) {
+        return excess;
+    }
+    let usual = around.high(of_day, Days::Alike);
+    for ((excess, value), usual) in excess.iter_mut().zip(of_day).zip(&usual) {
+        *excess = greater(0.0, lesser(*excess, value - usual));
     }
     excess
 }

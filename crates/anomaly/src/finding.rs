@@ -21,3 +21,29 @@ pub(crate) struct Finding {
     /// The hours that it looked at at once, 0 for single values.
     pub(crate) hours: f64,
 }
+
+impl Finding {
+    /// The same in a series of so many steps, of which each of its own is so many.
+    pub(crate) fn in_steps(self, length: usize, steps: usize) -> Self {
+        let (start, end) = (self.start * length, (self.end * length).min(steps));
+        Self { start, end, peak: (self.peak * length + length / 2).min(end - 1), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_stays_in_its_series() {
+        let (kind, direction) = (Kind::Sustained, Direction::Up);
+        let (score, change, excess, usual, hours) = (3.0, 2.0, 2.0, 1.0, 6.0);
+        for ((start, end, peak), length, expected) in
+            [((2, 4, 3), 1, (2, 4, 3)), ((2, 4, 3), 3, (6, 12, 10)), ((2, 34, 33), 3, (6, 100, 99))]
+        {
+            let finding = Finding { start, end, peak, kind, direction, score, change, excess, usual, hours };
+            let found = finding.in_steps(length, 100);
+            assert_eq!((found.start, found.end, found.peak), expected);
+        }
+    }
+}

@@ -4,7 +4,9 @@ use alloc::{vec, vec::Vec};
 
 use crate::{
     number::{real, seconds, whole},
+    rhythm::Place,
     series::{Reading, Series, Zone},
+    smooth::means,
 };
 
 pub(crate) const HOUR: f64 = 3600.0;
@@ -44,8 +46,13 @@ impl Grid {
         let place = |time: i64| usize::try_from((time - start + step / 2) / step).ok();
         let length = place(end)? + 1;
         let (mut values, mut counts) = (vec![0.0; length], vec![0_usize; length]);
+        let mut next = 0;
         for (time, value) in points {
-            let Some(index) = place(time).filter(|_| value.is_finite()) else { continue };
+            // Nearly all come one step after the one before, which takes no division to see.
+            let is_next = time - start == step.saturating_mul(next);
+            let index = if is_next { usize::try_from(next).ok() } else { place(time) };
+            next = index.and_then(|index| i64::try_from(index + 1).ok()).unwrap_or_default();
+            let Some(index) = index.filter(|_| value.is_finite()) else { continue };
             if let (Some(sum), Some(count)) = (values.get_mut(index), counts.get_mut(index)) {
                 // The mean of what falls on one step, as a sum of parts that can't overflow.
                 *count += 1;
@@ -58,14 +65,18 @@ impl Grid {
         let first_day = zone.local(start).div_euclid(DAY);
         let (mut slots, mut days) = (Vec::with_capacity(length), Vec::with_capacity(length));
         let (mut day, mut midnight) = (0, first_day * DAY);
+        let (mut slot, mut expected) = (0, i64::MIN);
         for time in (0..).map(|index| start + step * index).take(length) {
             let local = zone.local(time);
             // A change of the clocks may lead back to the day before.
             if !(0..DAY).contains(&(local - midnight)) {
                 day = local.div_euclid(DAY) - first_day;
                 midnight = (first_day + day) * DAY;
+                expected = i64::MIN;
             }
-            slots.push(u32::try_from((local - midnight) / step).unwrap_or_default());
+            slot = if local == expected { slot + 1 } else { (local - midnight) / step };
+            expected = local.saturating_add(step);
+            slots.push(u32::try_from(slot).unwrap_or_default());
             days.push(u32::try_from(day).unwrap_or_default());
         }
         Some(Self {
@@ -78,6 +89,21 @@ impl Grid {
             values,
             known,
         })
+    }
+
+    /// The means of so many steps each, known where more than half of these are.
+    pub(crate) fn thinned(&self, length: usize) -> Self {
+        let is_known = |stretch: &[bool]| 2 * stretch.iter().filter(|known| **known).count() > stretch.len();
+        let part_of_day = u32::try_from(length).unwrap_or(u32::MAX);
+        Self {
+            start: self.start,
+            step: self.step.saturating_mul(i64::from(part_of_day)),
+            values: means(&self.values, length),
+            known: self.known.chunks(length).map(is_known).collect(),
+            slots: self.slots.iter().step_by(length).map(|slot| slot / part_of_day).collect(),
+            days: self.days.iter().step_by(length).copied().collect(),
+            first_weekday: self.first_weekday,
+        }
     }
 
     /// The instant of a step.
@@ -93,6 +119,12 @@ impl Grid {
     /// Whether a step is on a local Saturday or Sunday.
     pub(crate) fn is_weekend(&self, index: usize) -> bool {
         self.days.get(index).is_some_and(|day| (day + self.first_weekday) % 7 >= 5)
+    }
+
+    /// A step with its time of day.
+    pub(crate) fn place(&self, index: usize) -> Option<Place> {
+        let slot = usize::try_from(*self.slots.get(index)?).ok()?;
+        Some(Place { index, slot, is_weekend: self.is_weekend(index) })
     }
 
     /// Whether a value is known at a step.
@@ -139,4 +171,20 @@ fn fill(values: &mut [f64], known: &[bool]) -> Option<()> {
     let (place, value) = earlier?;
     values.get_mut(place + 1..)?.fill(value);
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thinned_step_is_known_where_most_of_it_is() {
+        let values = [Some(1.0), Some(3.0), Some(5.0), None, Some(8.0), Some(9.0), None, None, Some(7.0), Some(2.0)];
+        let series = Series::regular(0, 28_800, &values);
+        let thinned = Grid::new(&series, Reading::Gauge, &Zone::default()).map(|grid| grid.thinned(3));
+        let thinned = thinned.expect("there are values");
+        assert_eq!(thinned.known, [true, true, false, true]);
+        assert_eq!((thinned.values.first(), thinned.values.last()), (Some(&3.0), Some(&2.0)));
+        assert_eq!((thinned.step, thinned.slots, thinned.days), (86_400, vec![0; 4], vec![0, 1, 2, 3]));
+    }
 }

@@ -4,6 +4,7 @@
 extern crate alloc;
 
 mod analysis;
+mod around;
 mod band;
 mod deviation;
 mod drift;

@@ -43,7 +43,7 @@ const BLOCK_HOURS: f64 = 6.0;
 pub(crate) fn find(view: &View, threshold: f64, burstiness: f64) -> Vec<Finding> {
     let grid = &view.grid;
     let mut findings: Vec<Finding> = Vec::new();
-    let Some(rhythm) = &view.rhythm else { return findings };
+    let Some(rhythm) = &Rhythm::of(grid) else { return findings };
     if grid.values.len() / grid.steps(BLOCK_HOURS).max(1) < FEWEST_BLOCKS {
         return findings;
     }
@@ -80,8 +80,7 @@ fn find_missing(
     let grid = &view.grid;
     let mut findings = Vec::new();
     let around = moving_max(height, grid.steps(scale.early));
-    let stride = (grid.steps(scale.early.min(scale.hours)) / 4).max(1);
-    let [least, most] = rhythm.among_others(&around, Days::Alike, stride, |others| [others, 1]);
+    let [least, most] = rhythm.among_others(&around, Days::Alike, |others| [others, 1]);
     let late = grid.steps(scale.early + LATE);
     let mut missing = moving_max(height, late);
     for ((missing, least), is_whole) in missing.iter_mut().zip(&least).zip(is_whole(grid, late)) {
@@ -93,7 +92,7 @@ fn find_missing(
         // No score can reach the threshold.
         return findings;
     }
-    let [usual] = rhythm.among_others(height, Days::Alike, stride, |others| [others.div_ceil(2)]);
+    let [usual] = rhythm.among_others(height, Days::Alike, |others| [others.div_ceil(2)]);
     let rest = height.iter().zip(&usual).map(|(height, usual)| height - usual).filter(|rest| rest.is_finite());
     let apart = (grid.steps(scale.hours) / DISTINCT).max(1);
     let floor = 1.5 * deviation(rest.step_by(apart)) + smallest;

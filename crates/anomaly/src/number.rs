@@ -18,7 +18,10 @@ pub(crate) fn seconds(value: i64) -> f64 {
     value as f64
 }
 
-/// The greater of two, the first where the second is no number. The standard library's is a call in wasm.
+/// The greater of two, the first where the second is no number.
+///
+/// Wasm's instruction for the greater of two is no number where either is none. That of the standard library gives the
+/// other, and so rustc compiles it to a call of `fmax`.
 pub(crate) fn greater(one: f64, other: f64) -> f64 {
     if other > one { other } else { one }
 }

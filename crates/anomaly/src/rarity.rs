@@ -66,12 +66,12 @@ impl Rarity {
         self.usual.get(index / self.block).copied().unwrap_or_default()
     }
 
-    /// How many times farther than usual a value at a step is from the usual worst.
+    /// How many times farther than usual a value is from the usual worst.
     ///
     /// Where the worst values themselves differ much, the next one may be much worse still: what counts there is by what
     /// factor it is worse, if the series is bursty by its nature.
-    pub(crate) fn score(&self, index: usize, value: f64) -> f64 {
-        let Usual { worst, rarely } = self.usual(index);
+    fn score(&self, usual: Usual, value: f64) -> f64 {
+        let Usual { worst, rarely } = usual;
         if value <= worst {
             return 0.0;
         }
@@ -96,10 +96,14 @@ pub(crate) fn is_peak(values: &[f64], index: usize, half: usize) -> bool {
 
 /// The scores of all values.
 pub(crate) fn scores(rarity: &Rarity, values: &[f64], known: &[bool]) -> Vec<f64> {
-    let score = |(index, (value, known)): (usize, (&f64, &bool))| {
-        if *known && *value > 0.0 { rarity.score(index, *value) } else { 0.0 }
-    };
-    values.iter().zip(known).enumerate().map(score).collect()
+    let mut scores = Vec::with_capacity(values.len());
+    for ((values, known), usual) in values.chunks(rarity.block).zip(known.chunks(rarity.block)).zip(&rarity.usual) {
+        let score = |(value, known): (&f64, &bool)| {
+            if *known && *value > 0.0 { rarity.score(*usual, *value) } else { 0.0 }
+        };
+        scores.extend(values.iter().zip(known).map(score));
+    }
+    scores
 }
 
 /// The size below which nothing is told apart: a part of the range, and what a float of this size can't hold.

@@ -22,6 +22,14 @@ pub(crate) enum Days {
     Alike,
 }
 
+/// A step, or a stretch of steps, with its time of day and whether it is on a weekend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) index: usize,
+    pub(crate) slot: usize,
+    pub(crate) is_weekend: bool,
+}
+
 /// The known steps of a grid by their time of day.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rhythm {
@@ -34,15 +42,24 @@ pub(crate) struct Rhythm {
 impl Rhythm {
     /// Nothing where there are too few days.
     pub(crate) fn of(grid: &Grid) -> Option<Self> {
-        if grid.days.last().copied().unwrap_or_default() < u32::try_from(FEWEST_OTHERS).ok()? {
+        if !Self::is_told(grid) {
             return None;
         }
-        let slots = usize::try_from(grid.slots.iter().max()? + 1).ok()?;
-        let slot = |index: usize| grid.slots.get(index).and_then(|slot| usize::try_from(*slot).ok());
-        let known = || (0..grid.values.len()).filter(|index| grid.is_known(*index));
+        let known = (0..grid.values.len()).filter(|index| grid.is_known(*index));
+        Some(Self::of_places(grid.values.len(), known.filter_map(|index| grid.place(index))))
+    }
+
+    /// Whether there are days enough.
+    pub(crate) fn is_told(grid: &Grid) -> bool {
+        grid.days.last().and_then(|day| usize::try_from(*day).ok()).is_some_and(|last| last >= FEWEST_OTHERS)
+    }
+
+    /// The rhythm of what is known at some of so many places.
+    pub(crate) fn of_places(length: usize, places: impl Iterator<Item = Place> + Clone) -> Self {
+        let slots = places.clone().map(|place| place.slot + 1).max().unwrap_or_default();
         let mut starts = vec![0; slots + 1];
-        for index in known() {
-            if let Some(next) = slot(index).and_then(|slot| starts.get_mut(slot + 1)) {
+        for place in places.clone() {
+            if let Some(next) = starts.get_mut(place.slot + 1) {
                 *next += 1;
             }
         }
@@ -51,32 +68,28 @@ impl Rhythm {
             sum += *start;
             *start = sum;
         }
-        let mut places = starts.clone();
+        let mut nexts = starts.clone();
         let mut steps = vec![(0, false); sum];
-        for index in known() {
-            let Some(place) = slot(index).and_then(|slot| places.get_mut(slot)) else { continue };
-            if let Some(step) = steps.get_mut(*place) {
-                *step = (index, grid.is_weekend(index));
-            }
-            *place += 1;
+        for place in places {
+            let Some(next) = nexts.get_mut(place.slot) else { continue };
+            put(&mut steps, *next, (place.index, place.is_weekend));
+            *next += 1;
         }
-        Some(Self { steps, starts, length: grid.values.len() })
+        Self { steps, starts, length }
     }
 
     /// For each step the values of some ranks, the greatest being 1, among the `n` other days that have one at this time of
     /// day; no number where other days are too few.
     ///
-    /// Values that hardly change in so many steps are looked at once in these.
     pub(crate) fn among_others<const N: usize>(
         &self,
         values: &[f64],
         days: Days,
-        stride: usize,
         ranks: impl Fn(usize) -> [usize; N],
     ) -> [Vec<f64>; N] {
         let mut results = [(); N].map(|()| vec![f64::NAN; self.length]);
         let (mut all, mut at_work) = (Vec::new(), Vec::new());
-        for (start, end) in self.starts.iter().zip(self.starts.iter().skip(1)).step_by(stride) {
+        for (start, end) in self.starts.iter().zip(self.starts.iter().skip(1)) {
             let steps = self.steps.get(*start..*end).unwrap_or_default();
             at_work.clear();
             if matches!(days, Days::Alike) {
@@ -98,31 +111,12 @@ impl Rhythm {
                 rank(&at_work, values, wanted, &mut results, &ranks);
             }
         }
-        if stride > 1 {
-            for result in &mut results {
-                self.hold(result, stride);
-            }
-        }
         results
-    }
-
-    /// Gives the steps that were passed over what the one before them has.
-    fn hold(&self, values: &mut [f64], stride: usize) {
-        for place in (0..self.starts.len()).step_by(stride) {
-            let Some(part) = self.starts.get(place..=place + 1) else { continue };
-            let &[start, end] = part else { continue };
-            for (index, _) in self.steps.get(start..end).unwrap_or_default() {
-                let value = at(values, *index);
-                if let Some(passed) = values.get_mut(index + 1..(index + stride).min(self.length)) {
-                    passed.fill(value);
-                }
-            }
-        }
     }
 
     /// What other days had at each step at the most: what is high but seen on several of them, and more where they differ.
     pub(crate) fn high(&self, worst: &[f64], days: Days) -> Vec<f64> {
-        let [mut high, middle] = self.among_others(worst, days, 1, |others| [seldom(others), others.div_ceil(2)]);
+        let [mut high, middle] = self.among_others(worst, days, |others| [seldom(others), others.div_ceil(2)]);
         for (high, middle) in high.iter_mut().zip(&middle) {
             *high += UNLIKE * (*high - middle);
         }

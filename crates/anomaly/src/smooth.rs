@@ -141,6 +141,11 @@ pub(crate) fn moving_mean(values: &[f64], window: usize) -> Vec<f64> {
     means
 }
 
+/// The mean of each stretch of so many values.
+pub(crate) fn means(values: &[f64], length: usize) -> Vec<f64> {
+    values.chunks(length).map(|stretch| stretch.iter().sum::<f64>() / real(stretch.len())).collect()
+}
+
 /// The greatest of the values at most `half` places away.
 ///
 /// Each window is the end of one stretch of its length and the beginning of the next, and the greatest value of both is
@@ -201,5 +206,27 @@ mod tests {
         let medians = moving_median(&values, 300);
         assert!(values.iter().zip(&medians).skip(200).take(1600).all(|(value, median)| (value - median).abs() < 6.0));
         assert!(moving_median(&[], 300).is_empty());
+    }
+
+    #[test]
+    fn lines_go_through_the_middles_of_stretches() {
+        let rows: [(&[f64], usize, usize, &[f64]); 6] = [
+            (&[1.0, 4.0], 3, 6, &[1.0, 1.0, 2.0, 3.0, 4.0, 4.0]),
+            (&[1.0, 3.0], 2, 4, &[1.0, 1.5, 2.5, 3.0]),
+            // The last stretch is shorter than the others.
+            (&[1.0, 4.0], 3, 4, &[1.0, 1.0, 2.0, 3.0]),
+            (&[0.0, 4.0, 0.0], 4, 10, &[0.0, 0.0, 0.5, 1.5, 2.5, 3.5, 3.5, 2.5, 1.5, 0.5]),
+            (&[7.0], 5, 3, &[7.0, 7.0, 7.0]),
+            (&[], 3, 0, &[]),
+        ];
+        for (coarse, stretch, length, expected) in rows {
+            assert_eq!(lines(coarse, stretch, length), expected, "{coarse:?} {stretch}");
+        }
+    }
+
+    #[test]
+    fn the_last_mean_is_of_what_is_left() {
+        assert_eq!(means(&[1.0, 3.0, 5.0, 7.0, 8.0], 2), [2.0, 6.0, 8.0]);
+        assert!(means(&[], 2).is_empty());
     }
 }

@@ -6,8 +6,7 @@ use crate::{
     grid::Grid,
     number::part,
     rank::{median, range},
-    rhythm::Rhythm,
-    smooth::moving_median,
+    smooth::{means, moving_median},
 };
 
 /// The level that a day's rhythm does not move is the median of so many hours.
@@ -15,12 +14,13 @@ pub(crate) const SLOW_LEVEL_HOURS: f64 = 48.0;
 /// The level that follows a day is the median of so many.
 pub(crate) const NEAR_LEVEL_HOURS: f64 = 12.0;
 
+/// The steps that are enough for what lasts.
+const THINNED_HOURS: f64 = 0.25;
+
 /// A series with what all tests want to know of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct View {
     pub(crate) grid: Grid,
-    /// Its days, if they are enough to tell a rhythm.
-    pub(crate) rhythm: Option<Rhythm>,
     /// Its range without the wildest values.
     pub(crate) range: f64,
     /// The level of the days around each step, and that of the hours around it.
@@ -31,7 +31,18 @@ pub(crate) struct View {
 impl View {
     pub(crate) fn of(grid: Grid) -> Self {
         let [slow, near] = [SLOW_LEVEL_HOURS, NEAR_LEVEL_HOURS].map(|hours| level(&grid, grid.steps(hours)));
-        Self { rhythm: Rhythm::of(&grid), range: range(&grid.values), slow, near, grid }
+        Self { range: range(&grid.values), slow, near, grid }
+    }
+
+    /// The same in steps of a quarter of an hour, which are enough for what lasts, and how many of its own steps each is.
+    pub(crate) fn thinned(&self) -> Option<(Self, usize)> {
+        let length = self.grid.steps(THINNED_HOURS);
+        if length < 2 {
+            return None;
+        }
+        let grid = self.grid.thinned(length);
+        let [slow, near] = [&self.slow, &self.near].map(|level| means(level, length));
+        Some((Self { grid, range: self.range, slow, near }, length))
     }
 }
 
