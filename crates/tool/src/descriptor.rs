@@ -84,8 +84,9 @@ struct Tool {
 #[expect(clippy::struct_field_names, reason = "the protocol has these four")]
 struct Annotations {
     read_only_hint: bool,
-    destructive_hint: bool,
-    /// It means nothing for a tool that only reads, so such a tool has none.
+    /// This and the next mean nothing for a tool that only reads, so such a tool has neither.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destructive_hint: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     idempotent_hint: Option<bool>,
     open_world_hint: bool,
@@ -102,8 +103,8 @@ impl Descriptor {
         profile::check_root("inputSchema", &input_schema)?;
         profile::check_root("outputSchema", &output_schema)?;
         let (read_only_hint, destructive_hint, idempotent_hint) = match self.effect {
-            Effect::ReadOnly => (true, false, None),
-            Effect::Write { is_destructive, is_idempotent } => (false, is_destructive, Some(is_idempotent)),
+            Effect::ReadOnly => (true, None, None),
+            Effect::Write { is_destructive, is_idempotent } => (false, Some(is_destructive), Some(is_idempotent)),
         };
         let open_world_hint = self.is_open_world;
         let annotations = Annotations { read_only_hint, destructive_hint, idempotent_hint, open_world_hint };
