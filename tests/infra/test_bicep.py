@@ -144,7 +144,7 @@ def test_the_hooks_read_what_the_deployment_puts_out() -> None:
         for parameter in json.loads((INFRA / "main.parameters.json").read_text())["parameters"].values()
     }
     # What the hooks find out themselves, and what azd's environment may have beside the parameters.
-    own = {"IMAGE", "REDIS_URL", "OVERLAY", "PUBLIC_URL", "TOOL_PERMISSIONS"}
+    own = {"AZURE_SUBSCRIPTION_ID", "IMAGE", "REDIS_URL", "OVERLAY", "PUBLIC_URL", "TOOL_PERMISSIONS"}
     for hook in INFRA.glob("hooks/*.sh"):
         script = hook.read_text()
         assigned = set(re.findall(r"^(?:export )?([A-Z_]+)=", script, re.M))

@@ -127,7 +127,7 @@ impl Chart<'_> {
         let measure = label.measure();
         let instance = if label.instance.is_empty() { String::new() } else { format!(" {}", label.instance) };
         let unit = if measure.unit.is_empty() { String::new() } else { format!(" in {}", measure.unit) };
-        let title = format!("{}{instance}: {}{unit}", label.computer, measure.name);
+        let title = format!("{}{unit}, {}{instance}", measure.name, label.computer);
         canvas.text(Place { x: LEFT, y: 18.0 }, Anchor::Start, &title, INK);
         let (start, end) = (date_and_hour(&instant(finding.start)), date_and_hour(&instant(finding.end)));
         let (value, baseline) = (scale::number(finding.value), scale::number(finding.baseline));
