@@ -1,4 +1,4 @@
-//! Unpacks packages of the machine's Debian into a folder of this checkout, with the libraries that the machine lacks.
+//! Unpacks a package of the machine's Debian into a folder of this checkout, with the libraries that the machine lacks.
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -12,18 +12,17 @@ use crate::install::apt::{APT_TIMEOUT, Apt, remove};
 const ROOT: &str = "root";
 
 /// Downloads what `apt-get install` would and unpacks it.
-pub(super) fn unpack(checkout: &Checkout, folder: &Path, packages: &[&str]) -> Result<()> {
+pub(super) fn unpack(checkout: &Checkout, folder: &Path, package: &str) -> Result<()> {
     Apt::check()?;
     remove(folder)?;
-    let name = packages.first().copied().unwrap_or_default();
-    let log = checkout.log(name);
+    let log = checkout.log(package);
     let apt = Apt { checkout, folder: folder.join("apt"), sources: None, log: log.clone() };
     // Of the machine's sources one that has nothing to do with this may fail.
     let updated = apt.update();
     let mut download = apt.command("apt-get");
     // The lock is that of the system's packages, which stay as they are.
     download.args(["-o", "Debug::NoLocking=true", "install", "--yes", "--no-install-recommends", "--download-only"]);
-    if let Err(error) = run_logged(download.args(packages), &log, Some(APT_TIMEOUT)) {
+    if let Err(error) = run_logged(download.arg(package), &log, Some(APT_TIMEOUT)) {
         return updated.and(Err(error));
     }
     let root = folder.join(ROOT);

@@ -82,7 +82,7 @@ fn runs(checkout: &Checkout, program: &Path) -> bool {
 
 /// Unpacks the package, with a script that starts it from there.
 fn unpack(checkout: &Checkout, folder: &Path, program: &Path, wanted: &Program) -> Result<()> {
-    package::unpack(checkout, folder, &[wanted.package])?;
+    package::unpack(checkout, folder, wanted.package)?;
     fs::write(program, script(wanted))?;
     fs::set_permissions(program, fs::Permissions::from_mode(0o755))?;
     Ok(())

@@ -35,7 +35,7 @@ pub(crate) fn valgrind(checkout: &Checkout) -> Result<Valgrind> {
     // Debian's own command is a script that looks for symbols, which nobody needs who counts instructions.
     let program = package::file(&folder, "usr/bin/valgrind.bin");
     if !program.is_file() {
-        step("Installing Valgrind from Debian's package (once)", || package::unpack(checkout, &folder, &["valgrind"]))
+        step("Installing Valgrind from Debian's package (once)", || package::unpack(checkout, &folder, "valgrind"))
             .context("Valgrind is missing: install it, on Debian with `apt-get install valgrind`")?;
     }
     Ok(Valgrind { program, tools: Some(package::file(&folder, "usr/libexec/valgrind")) })

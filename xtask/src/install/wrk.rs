@@ -22,7 +22,7 @@ pub(crate) fn wrk(checkout: &Checkout) -> Result<Wrk> {
     let folder = checkout.tools().join("wrk");
     let program = package::file(&folder, "usr/bin/wrk");
     if !program.is_file() {
-        step("Installing wrk from Debian's package (once)", || package::unpack(checkout, &folder, &["wrk"]))
+        step("Installing wrk from Debian's package (once)", || package::unpack(checkout, &folder, "wrk"))
             .context("`wrk` is missing: install it, on Debian with `apt-get install wrk`")?;
     }
     Ok(Wrk { program, libraries: Some(package::libraries(&folder)) })
