@@ -11,7 +11,7 @@ mod descriptor;
 mod row;
 mod sizes;
 
-use alloc::{vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 use azure::{inventory::Scope, resource_graph::Page};
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ struct Pending {
     now: u64,
     scope: Scope,
     /// The page of machines as it came, and the sizes of its virtual machines; none while the page is waited for.
-    sizes: Option<(Vec<u8>, Sizes)>,
+    sizes: Option<(String, Sizes)>,
 }
 
 impl Guest for GetServerMetadata {
@@ -44,25 +44,26 @@ impl Guest for GetServerMetadata {
 
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {
         let mut pending: Pending = state::decode(&state)?;
-        let (body, sizes) = match pending.sizes.take() {
+        let (page, sizes) = match pending.sizes.take() {
             None => {
                 let [response] = responses.as_slice() else { return Err(Error::InvalidState) };
-                let (_, rows) = rows(pending.scope.read(response)?)?;
-                (response.body.clone(), sizes::plan(&rows))
+                let machines = pending.scope.read_columns(response, &sizes::COLUMNS)?.rows;
+                // JSON that could be read is UTF-8.
+                (String::from_utf8_lossy(&response.body).into_owned(), sizes::plan(machines))
             }
-            Some((body, mut sizes)) => {
+            Some((page, mut sizes)) => {
                 sizes.read(&responses)?;
-                (body, sizes)
+                (page, sizes)
             }
         };
         let requests = sizes.requests();
         if !requests.is_empty() {
-            pending.sizes = Some((body, sizes));
+            pending.sizes = Some((page, sizes));
             return Ok(exchange::send(requests, &pending));
         }
-        let (page, mut rows) = rows(pending.scope.read_body(&body)?)?;
+        let (rest, mut rows) = rows(pending.scope.read_body(page.as_bytes())?)?;
         sizes.apply(&mut rows);
-        Ok(outcome::structured(&pending.scope.inventory(&page, rows, sizes.warnings, pending.now)?))
+        Ok(outcome::structured(&pending.scope.inventory(&rest, rows, sizes.warnings, pending.now)?))
     }
 }
 

@@ -2,14 +2,17 @@
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
-use azure::compute_skus::{self, Capacity};
+use azure::{
+    Record,
+    compute_skus::{self, Capacity},
+};
 use serde::{Deserialize, Serialize};
 use tool::types::{Error, Request, Response};
 
 use crate::row::{Kind, Row};
 
 /// A location's list is megabytes long; so many are in memory at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 
 /// The sizes on a page of machines, and the lists that still have to be read for them.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -35,13 +38,22 @@ struct Pending {
     path: String,
 }
 
+/// The columns of [`KQL`](crate::row::KQL) that tell where a machine is and how large.
+pub(crate) const COLUMNS: [&str; 4] = ["machineKind", "location", "subscriptionId", "vmSize"];
+
 /// Plans one list a location that has virtual machines, asked for in the first of their subscriptions.
-pub(crate) fn plan(rows: &[Row<'_>]) -> Sizes {
+pub(crate) fn plan(machines: Vec<Record<'_>>) -> Sizes {
     let mut sizes = Sizes { wanted: Vec::new(), pending: Vec::new(), warnings: Vec::new() };
-    for row in rows {
-        let Some((location, size)) = place(row) else { continue };
+    for mut machine in machines {
+        let is_virtual = machine.text("machineKind").is_some_and(|kind| kind == "azure");
+        let texts = [machine.text("location"), machine.text("vmSize"), machine.text("subscriptionId")];
+        let [Some(location), Some(size), Some(subscription)] = texts else { continue };
+        if !is_virtual {
+            continue;
+        }
+        let (location, size) = (location.to_ascii_lowercase(), size.to_ascii_lowercase());
         if sizes.wanted.iter().all(|wanted| wanted.location != location) {
-            match compute_skus::path(&row.subscription_id, &location) {
+            match compute_skus::path(&subscription, &location) {
                 Some(path) => sizes.pending.push(Pending { location: location.clone(), path }),
                 None => sizes.warnings.push(warning(&location, "this is no location of Azure's")),
             }
@@ -76,7 +88,8 @@ impl Sizes {
         }
         let asked: Vec<_> = self.pending.drain(..responses.len()).collect();
         for (Pending { location, .. }, response) in asked.into_iter().zip(responses) {
-            match compute_skus::read(response) {
+            let is_wanted = |size: &str| self.wanted.iter().any(|wanted| wanted.is(&location, size));
+            match compute_skus::read(response, &is_wanted) {
                 Ok(page) => {
                     for (size, capacity) in page.sizes {
                         if let Some(wanted) = self.wanted.iter_mut().find(|wanted| wanted.is(&location, &size)) {

@@ -1,11 +1,12 @@
 //! Serves resources over HTTP inside the app, joined to their component by the manifest.
 //!
 //! A request of the router is one call of a function of `wit/resources.wit`; see [`contract::hop`].
-#![expect(unsafe_code, reason = "the macro of the entry point exports it to the host")]
 
 use contract::hop::{self, Reply};
-use spin_sdk::http::{Request, Response};
-use spin_sdk::http_component;
+use wasi::{
+    exports::http::incoming_handler::Guest,
+    http::types::{IncomingRequest, ResponseOutparam},
+};
 
 use bindings::azure_infra::tool::resources;
 
@@ -17,10 +18,14 @@ mod bindings {
     });
 }
 
-#[http_component]
-fn serve(request: Request) -> Response {
-    let path = request.path().to_owned();
-    endpoint::respond(answer(&path, &request.into_body()).as_ref())
+struct Endpoint;
+
+wasi::http::proxy::export!(Endpoint);
+
+impl Guest for Endpoint {
+    fn handle(request: IncomingRequest, out: ResponseOutparam) {
+        endpoint::serve(&request, out, answer);
+    }
 }
 
 /// Calls the function that a path names, none if the path or the body is not of the hop.

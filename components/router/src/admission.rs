@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{
     HeaderValue, Request, Response, StatusCode,
-    header::{AUTHORIZATION, HOST, RETRY_AFTER, WWW_AUTHENTICATE},
+    header::{AUTHORIZATION, HOST, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use mcp::Inbound;
 
@@ -24,13 +24,13 @@ use crate::{
 };
 
 /// What decides on a request. A provider of variables that fails opens nothing.
+#[derive(Default)]
 pub(crate) struct Door {
     keys: Keys,
     entra: Option<Entra>,
     permissions: Permissions,
     limit: Limit,
     hosts: String,
-    origins: String,
     public_url: String,
 }
 
@@ -58,22 +58,26 @@ impl Door {
     /// forgets them has opened it to nobody else.
     pub(crate) fn read() -> Result<Self, Failure> {
         let keys = Keys::parse(&settings::variable("accesskey")?)?;
-        let entra = Entra::parse(&settings::variable("entratenant")?, &settings::variable("entraaudience")?)?;
-        let is_open = !keys.are_asked_for() && entra.is_none();
-        Ok(Self {
-            permissions: Permissions::parse(&settings::variable("toolpermissions")?)?,
-            limit: if is_open { Limit::None } else { Limit::parse(&settings::variable("ratelimit")?)? },
-            hosts: if is_open { String::new() } else { settings::variable("allowedhosts")? },
-            origins: settings::variable("allowedorigins")?,
-            public_url: settings::variable("publicurl")?,
-            keys,
-            entra,
-        })
+        let tenant = settings::variable("entratenant")?;
+        let mut door = Self { keys, ..Self::default() };
+        if !tenant.trim().is_empty() {
+            door.entra = Some(Entra::parse(&tenant, &settings::variable("entraaudience")?)?);
+            door.permissions = Permissions::parse(&settings::variable("toolpermissions")?)?;
+            door.public_url = settings::variable("publicurl")?;
+        }
+        if door.keys.are_asked_for() || door.entra.is_some() {
+            door.limit = Limit::parse(&settings::variable("ratelimit")?)?;
+            door.hosts = settings::variable("allowedhosts")?;
+        }
+        Ok(door)
     }
 
     /// Lets a request pass that comes under a name of this server, and from a web page that may call it.
     pub(crate) fn check_names(&self, request: &Request<Vec<u8>>) -> Result<(), Refusal> {
-        Ok(gate::check(request.headers(), Allowed { hosts: &self.hosts, origins: &self.origins })?)
+        // Only what a web page sends has an origin.
+        let has_origin = request.headers().contains_key(ORIGIN);
+        let origins = if has_origin { settings::variable("allowedorigins")? } else { String::new() };
+        Ok(gate::check(request.headers(), Allowed { hosts: &self.hosts, origins: &origins })?)
     }
 
     /// Finds out who sends a request. A token goes before a key: it says more of who it is.

@@ -66,8 +66,8 @@ pub(crate) async fn run(
 /// Runs one round within the deadline, for as long as the client is there.
 pub(crate) async fn round(context: Context<'_>, component: &str, first: Turn) -> Result<drive::End, Failure> {
     let Context { request, line, trail, .. } = context;
-    let settings = settings::read()?;
-    let azure = Azure::new(&settings, catalog::allowed(component), trail.trace.as_ref());
+    let deadline = settings::deadline()?;
+    let azure = Azure::new(deadline, catalog::allowed(component), trail.trace.as_ref());
     let answered = Cell::new(0);
     let tell = async |notices| tell(notices, request, line).await;
     let send = async |requests: Vec<types::Request>| {
@@ -85,9 +85,12 @@ pub(crate) async fn round(context: Context<'_>, component: &str, first: Turn) ->
         Ok(responses)
     };
     let round = drive::drive(first, |turn| hop::run(component, turn, trail.trace.as_ref()), tell, send);
-    let round = clock::within(settings.deadline, round);
+    let round = clock::within(deadline, round);
     match select(pin!(round), pin!(line.keep_open())).await {
-        Either::Left((end, _)) => end.unwrap_or(Err(Failure::Deadline(settings.deadline))),
+        // A setting that lets no request out looks as if the component had failed.
+        Either::Left((Some(Err(Failure::ToolBroken)), _)) => settings::check().and(Err(Failure::ToolBroken)),
+        Either::Left((Some(end), _)) => end,
+        Either::Left((None, _)) => Err(Failure::Deadline(deadline)),
         Either::Right(_) => Err(Failure::Gone),
     }
 }

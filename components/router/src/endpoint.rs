@@ -117,7 +117,7 @@ fn probe(method: &Method, look: fn() -> Result<(), Failure>) -> Response<Vec<u8>
 /// Whether the settings can be read and the store can be reached.
 fn ready() -> Result<(), Failure> {
     Door::read()?;
-    settings::read()?;
+    settings::check()?;
     Spin::open().and_then(|store| store.get("ready")).map_err(|Failed| Failure::Store)?;
     Ok(())
 }

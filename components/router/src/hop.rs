@@ -1,13 +1,11 @@
 //! A turn of a tool: one HTTP request inside the app, to the tool's own component.
 
-use std::{pin::pin, time::Duration};
+use std::{cell::Cell, time::Duration};
 
 use contract::{
     hop::{self, Reply},
     types::Step,
 };
-use futures::{Stream, StreamExt};
-use spin_sdk::http::{IncomingResponse, Method, Request, send};
 
 use crate::{
     clock,
@@ -15,6 +13,7 @@ use crate::{
     failure::Failure,
     random,
     trace::{self, Trace},
+    wire::{self, Incoming, Method, Outgoing, Scheme, Unread},
 };
 
 /// The longest answer of a tool that is read, in bytes. It may hold what Azure has answered so far: a page of Resource Graph
@@ -44,10 +43,10 @@ pub(crate) async fn run(component: &str, turn: Turn, trace: Option<&Trace>) -> R
         Turn::Complete(completion) => (hop::COMPLETE, hop::encode(&completion)),
         Turn::Resume(resume) => (hop::RESUME, hop::encode(&resume)),
     };
-    let url = format!("http://{}{path}", hop::host(component));
+    let host = hop::host(component);
     for attempt in 0..MOST_ATTEMPTS {
-        if let Some(response) = attempted(&url, body.clone(), trace).await {
-            return decode(&collect(response.take_body_stream(), LONGEST_REPLY).await?);
+        if let Some(incoming) = attempted(&host, path, &body, trace).await {
+            return decode(&read(incoming).await?);
         }
         if attempt + 1 < MOST_ATTEMPTS {
             clock::sleep(pause(attempt, random::bytes())).await;
@@ -57,15 +56,28 @@ pub(crate) async fn run(component: &str, turn: Turn, trace: Option<&Trace>) -> R
 }
 
 /// The answer of a component, none if it gave none.
-async fn attempted(url: &str, body: Vec<u8>, trace: Option<&Trace>) -> Option<IncomingResponse> {
-    let mut request = Request::builder();
-    request.method(Method::Post).uri(url).header("content-length", body.len().to_string());
-    if let Some(trace) = trace {
-        request.header(trace::HEADER, trace.value());
-    }
-    let request = request.body(body).build();
-    let response: IncomingResponse = send(request).await.ok()?;
-    (response.status() == 200).then_some(response)
+async fn attempted(host: &str, path: &str, body: &[u8], trace: Option<&Trace>) -> Option<Incoming> {
+    let headers =
+        trace.map(|trace| (trace::HEADER.to_owned(), trace.value().as_bytes().to_vec())).into_iter().collect();
+    let outgoing = Outgoing {
+        scheme: Scheme::Http,
+        authority: host,
+        method: Method::Post,
+        path_with_query: path,
+        headers,
+        body,
+        timeout: None,
+    };
+    let incoming = wire::send(outgoing).await.ok()?;
+    (incoming.status() == 200).then_some(incoming)
+}
+
+/// Reads an answer to its end, but never more than its limit: a tool must not fill the memory of the router.
+async fn read(incoming: Incoming) -> Result<Vec<u8>, Failure> {
+    incoming.read(&Cell::new(LONGEST_REPLY)).await.map_err(|unread| match unread {
+        Unread::BrokenOff => Failure::ToolBroken,
+        Unread::TooLong => Failure::ReplyTooLong(LONGEST_REPLY),
+    })
 }
 
 /// The pause after an attempt, counted from 0: longer each time, and shortened by up to a half by `random` so that those
@@ -84,46 +96,11 @@ fn decode(bytes: &[u8]) -> Result<Reply, Failure> {
     }
 }
 
-/// Reads a body to its end, but never more than `most` bytes of it: a tool must not fill the memory of the router.
-async fn collect<E>(chunks: impl Stream<Item = Result<Vec<u8>, E>>, most: usize) -> Result<Vec<u8>, Failure> {
-    let mut chunks = pin!(chunks);
-    let mut bytes = Vec::new();
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Failure::ToolBroken)?;
-        if bytes.len() + chunk.len() > most {
-            return Err(Failure::ReplyTooLong(most));
-        }
-        bytes.extend(chunk);
-    }
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-
     use contract::types::{Error, Exchange};
-    use futures::{executor::block_on, stream};
 
     use super::*;
-
-    const MEBIBYTE: usize = 1024 * 1024;
-
-    #[test]
-    fn an_answer_is_read_up_to_its_limit_and_no_further() {
-        let read = Cell::new(0);
-        let body = |chunks: usize| {
-            read.set(0);
-            stream::repeat_with(|| {
-                read.set(read.get() + 1);
-                Ok::<_, ()>(vec![0; MEBIBYTE])
-            })
-            .take(chunks)
-        };
-        assert_eq!(block_on(collect(body(48), LONGEST_REPLY)).map(|bytes| bytes.len()), Ok(LONGEST_REPLY));
-        assert_eq!(block_on(collect(body(200), LONGEST_REPLY)), Err(Failure::ReplyTooLong(LONGEST_REPLY)));
-        assert_eq!(read.get(), 49);
-    }
 
     #[test]
     fn what_goes_to_a_client_is_shorter_than_what_is_kept() {
@@ -133,12 +110,6 @@ mod tests {
         assert_eq!(decode(&hop::encode(&told)), Err(Failure::ReplyTooLong(LONGEST_RESULT)));
         let told: Reply = Err(Error::NotFound("a".repeat(LONGEST_RESULT - 8)));
         assert_eq!(decode(&hop::encode(&told)), Ok(told));
-    }
-
-    #[test]
-    fn an_answer_that_breaks_off_is_none() {
-        let body = stream::iter([Ok(vec![0]), Err(())]);
-        assert_eq!(block_on(collect(body, LONGEST_REPLY)), Err(Failure::ToolBroken));
     }
 
     #[test]

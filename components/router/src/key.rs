@@ -28,6 +28,7 @@ const PRINCIPAL: &str = "key-";
 const SHORTEST: usize = 16;
 
 /// The keys that open the server, none where it asks for none.
+#[derive(Default)]
 pub(crate) struct Keys(Vec<String>);
 
 /// Why a request may not pass.

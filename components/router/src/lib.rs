@@ -61,6 +61,8 @@ mod hop;
 
 mod azure;
 
+mod wire;
+
 mod failure;
 
 mod render;

@@ -11,7 +11,7 @@ const EVERYTHING: &str = "*";
 pub(crate) const RESOURCES: &str = "resources";
 
 /// The permissions that are asked for, by what they are asked for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Permissions(Vec<(String, String)>);
 
 impl Permissions {

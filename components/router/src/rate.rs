@@ -10,8 +10,9 @@ use crate::{
 const MINUTE: u64 = 60 * 1000;
 
 /// The most calls of one caller in a minute of the clock.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) enum Limit {
+    #[default]
     None,
     Calls(u32),
 }

@@ -4,12 +4,12 @@
 //! <https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr#request-state>
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use borsh::{BorshDeserialize, BorshSerialize};
 use chacha20poly1305::{
     Key, KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
 use contract::{hop, types::Input};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
@@ -24,7 +24,7 @@ const SHORTEST: usize = 16;
 pub(crate) const NONCE: usize = 24;
 
 /// What a state belongs to.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, BorshSerialize)]
 pub(crate) struct Binding<'a> {
     /// Who calls.
     pub(crate) principal: &'a str,
@@ -32,7 +32,7 @@ pub(crate) struct Binding<'a> {
     pub(crate) call: [&'a str; 3],
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(BorshSerialize, BorshDeserialize)]
 struct State {
     expires: u64,
     inputs: Vec<Input>,

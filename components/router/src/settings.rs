@@ -1,4 +1,5 @@
-//! What the operator set: variables of the app, read for each call because their providers rotate them.
+//! What the operator set: variables of the app, read for each call because their providers rotate them, and only where a
+//! call comes to them, because to read one may mean asking a vault.
 
 use std::time::Duration;
 
@@ -12,29 +13,33 @@ use crate::{
     failure::Failure,
 };
 
-/// The settings of a call.
+/// The settings of requests to Azure.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     /// Where Azure is.
     pub(crate) cloud: Cloud,
-    /// Where blobs are; a mistake in it only concerns a tool that asks for them.
-    pub(crate) storage: Result<Storage, Failure>,
-    /// How long a call may take in all.
-    pub(crate) deadline: Duration,
-    /// How long a request to Azure may take until it answers.
+    /// How long a request may take until it is answered.
     pub(crate) request_timeout: Duration,
 }
 
-/// Reads the settings.
+/// Reads the settings of requests to Azure.
 pub(crate) fn read() -> Result<Settings, Failure> {
-    let cloud = cloud()?;
-    let emulator = blob::emulator(&variable("storageemulator")?)?;
-    Ok(Settings {
-        storage: storage(emulator, &cloud),
-        cloud,
-        deadline: seconds("deadlineseconds", &variable("deadlineseconds")?)?,
-        request_timeout: seconds("requesttimeoutseconds", &variable("requesttimeoutseconds")?)?,
-    })
+    let request_timeout = seconds("requesttimeoutseconds", &variable("requesttimeoutseconds")?)?;
+    Ok(Settings { cloud: cloud()?, request_timeout })
+}
+
+/// Reads how long a call may take in all.
+pub(crate) fn deadline() -> Result<Duration, Failure> {
+    seconds("deadlineseconds", &variable("deadlineseconds")?)
+}
+
+/// Reads all that every call relies on: a host that it may call is made from some of them, and if that can't be, Spin lets
+/// no request out, not even to a component.
+pub(crate) fn check() -> Result<(), Failure> {
+    deadline()?;
+    read()?;
+    blob::emulator(&variable("storageemulator")?)?;
+    Ok(())
 }
 
 /// Reads where Azure is.
@@ -42,7 +47,9 @@ pub(crate) fn cloud() -> Result<Cloud, Failure> {
     Cloud::parse(&variable("cloud")?, &variable("sandbox")?)
 }
 
-fn storage(emulator: Option<String>, cloud: &Cloud) -> Result<Storage, Failure> {
+/// Reads where blobs are.
+pub(crate) fn storage(cloud: &Cloud) -> Result<Storage, Failure> {
+    let emulator = blob::emulator(&variable("storageemulator")?)?;
     Storage::parse(&variable("storageaccount")?, emulator, &variable("storagekey")?, cloud)
 }
 

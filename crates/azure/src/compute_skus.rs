@@ -2,17 +2,16 @@
 //!
 //! <https://learn.microsoft.com/rest/api/compute/resource-skus/list>
 
+mod listing;
+
 use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
 use contract::types::{Endpoint, Error, Method, Request, Response};
-use tool::{Access, json};
+use tool::Access;
 
-use crate::{
-    Record,
-    failure::{Service, accepted},
-};
+use crate::failure::{Service, accepted};
 
 const SERVICE: Service = Service { name: "Compute SKUs", grant: "the role `Reader` on these subscriptions" };
 const API_VERSION: &str = "2021-07-01";
@@ -32,10 +31,10 @@ pub struct Capacity {
     pub memory_gib: Option<f64>,
 }
 
-/// One page of a location's list.
+/// What is wanted of one page of a location's list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// Each size's name in lower case, and its capacity.
+    /// Each wanted size's name in lower case, and its capacity.
     pub sizes: Vec<(String, Capacity)>,
     /// The request for the next page, none on the last.
     pub next: Option<String>,
@@ -65,42 +64,13 @@ pub fn request(path_with_query: &str) -> Request {
     }
 }
 
-/// Reads one page.
+/// Reads one page: of hundreds of sizes those whose name, in lower case, is wanted.
 ///
 /// # Errors
 /// [`Error::Refused`] if Azure denied the list, and [`Error::UnexpectedResponse`] for anything else that is not a page.
-pub fn read(response: &Response) -> Result<Page, Error> {
-    let mut answer = Record::read(SERVICE.name, accepted(SERVICE, response)?)?;
-    let next = answer.text("nextLink").as_deref().and_then(path_of);
-    let sizes = answer.required_records("value")?.into_iter().filter_map(size).collect();
-    Ok(Page { sizes, next })
-}
-
-/// The name and the capacity of a SKU, none if it is not one of virtual machines.
-fn size(mut sku: Record<'_>) -> Option<(String, Capacity)> {
-    let name = sku.text("name")?;
-    let is_machine = sku.text("resourceType")? == "virtualMachines";
-    is_machine.then(|| (name.to_ascii_lowercase(), capacity(sku.records("capabilities"))))
-}
-
-/// A size with constrained cores names the full number in `vCPUs` and the usable one in `vCPUsAvailable`.
-///
-/// <https://learn.microsoft.com/azure/virtual-machines/constrained-vcpu>
-fn capacity(capabilities: Vec<Record<'_>>) -> Capacity {
-    let (mut all_cores, mut usable_cores, mut memory) = (None, None, None);
-    for mut capability in capabilities {
-        let (Some(name), value) = (capability.text("name"), capability.text("value")) else { continue };
-        match name.as_ref() {
-            "vCPUs" => all_cores = value,
-            "vCPUsAvailable" => usable_cores = value,
-            "MemoryGB" => memory = value,
-            _ => {}
-        }
-    }
-    Capacity {
-        logical_cores: usable_cores.or(all_cores).and_then(|cores| cores.parse().ok()),
-        memory_gib: memory.and_then(|memory| json::read(memory.as_bytes()).ok()?.number()),
-    }
+pub fn read(response: &Response, is_wanted: &dyn Fn(&str) -> bool) -> Result<Page, Error> {
+    let listing = listing::read(SERVICE.name, accepted(SERVICE, response)?, is_wanted)?;
+    Ok(Page { sizes: listing.sizes, next: listing.next.as_deref().and_then(path_of) })
 }
 
 /// The path with query of an absolute link, whose host the router knows better.
@@ -115,7 +85,7 @@ mod tests {
     use super::*;
 
     fn read_text(body: &str) -> Result<Page, Error> {
-        read(&Response { status: 200, headers: vec![], body: body.as_bytes().to_vec() })
+        read(&Response { status: 200, headers: vec![], body: body.as_bytes().to_vec() }, &|name| name != "standard_b1s")
     }
 
     #[test]
@@ -142,6 +112,8 @@ mod tests {
                     {"name":"vCPUs","value":"1"},{"name":"MemoryGB","value":"0.75"}]},
                 {"resourceType":"virtualMachines","name":"Standard_E8-2s_v5","capabilities":[
                     {"name":"vCPUs","value":"8"},{"name":"vCPUsAvailable","value":"2"},{"name":"MemoryGB","value":"64"}]},
+                {"resourceType":"virtualMachines","name":"Standard_B1s","capabilities":[{"name":"vCPUs","value":"1"}]},
+                {"capabilities":[{"name":"vCPUs","value":"2"}],"name":"Standard_Y","resourceType":"virtualMachines"},
                 {"resourceType":"virtualMachines","name":"Standard_X"}],
                "nextLink":"https://management.azure.com/subscriptions/s/skus?$skiptoken=t"}"#,
         )
@@ -150,6 +122,7 @@ mod tests {
         let expected = [
             ("standard_a0".to_owned(), capacity(Some(1), Some(0.75))),
             ("standard_e8-2s_v5".to_owned(), capacity(Some(2), Some(64.0))),
+            ("standard_y".to_owned(), capacity(Some(2), None)),
             ("standard_x".to_owned(), capacity(None, None)),
         ];
         assert_eq!(page.sizes, expected);
@@ -159,7 +132,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_an_error() {
-        for body in ["", "{}", r#"{"value":[{"#] {
+        for body in ["", "{}", "[]", r#"{"value":[{"#, r#"{"value":{}}"#] {
             assert!(matches!(read_text(body), Err(Error::UnexpectedResponse(_))), "{body}");
         }
     }

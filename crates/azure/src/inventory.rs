@@ -124,9 +124,20 @@ impl Scope {
     /// # Errors
     /// As [`resource_graph::read`], but if Azure calls a request with a continuation bad, then the cursor is what is bad.
     pub fn read<'a>(&self, response: &'a Response) -> Result<Page<'a>, Error> {
+        self.page(resource_graph::read(response))
+    }
+
+    /// The same, but only with some columns of the rows.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_columns<'a>(&self, response: &'a Response, columns: &[&str]) -> Result<Page<'a>, Error> {
+        self.page(resource_graph::read_columns(response, columns))
+    }
+
+    fn page<'a>(&self, page: Result<Page<'a>, Error>) -> Result<Page<'a>, Error> {
         let is_cursors = self.position.skip_token.is_some();
-        resource_graph::read(response)
-            .map(|page| self.rest(page))
+        page.map(|page| self.rest(page))
             .map_err(|error| if is_cursors { resource_graph::blame_cursor(error) } else { error })
     }
 

@@ -17,10 +17,26 @@ impl<'a> Record<'a> {
     /// # Errors
     /// [`Error::UnexpectedResponse`] with what the body is and where it stops being JSON; it is not repeated.
     pub fn read(service: &str, body: &'a [u8]) -> Result<Self, Error> {
+        Self::of(service, body, json::read)
+    }
+
+    /// Reads of a body, however deep, only the members of some names.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_only(service: &str, body: &'a [u8], names: &[&str]) -> Result<Self, Error> {
+        Self::of(service, body, |body| json::read_only(body, names))
+    }
+
+    fn of(
+        service: &str,
+        body: &'a [u8],
+        read: impl FnOnce(&'a [u8]) -> Result<Json<'a>, serde_json::Error>,
+    ) -> Result<Self, Error> {
         if body.is_empty() {
             return Err(Error::UnexpectedResponse(format!("{service} answered with an empty body")));
         }
-        let json = json::read(body).map_err(|error| unreadable(service, &error))?;
+        let json = read(body).map_err(|error| unreadable(service, &error))?;
         as_record(json).ok_or_else(|| Error::UnexpectedResponse(format!("the answer of {service} is no JSON object")))
     }
 
@@ -151,25 +167,26 @@ impl<'a> FromIterator<(Cow<'a, str>, Json<'a>)> for Record<'a> {
 }
 
 /// Says where a body stops being JSON.
-fn unreadable(service: &str, error: &serde_json::Error) -> Error {
+pub(crate) fn unreadable(service: &str, error: &serde_json::Error) -> Error {
     let problem = match error.classify() {
         Category::Eof => "is cut short",
-        Category::Syntax | Category::Data | Category::Io => "is not JSON",
+        Category::Syntax | Category::Io => "is not JSON",
+        Category::Data => "is not of the documented form",
     };
     let (line, column) = (error.line(), error.column());
     Error::UnexpectedResponse(format!("the answer of {service} {problem} at line {line}, column {column}"))
 }
 
-fn missing(name: &str) -> Error {
+pub(crate) fn missing(name: &str) -> Error {
     Error::UnexpectedResponse(format!("Azure's answer has no `{name}` of the documented form"))
 }
 
-fn as_record(json: Json<'_>) -> Option<Record<'_>> {
+pub(crate) fn as_record(json: Json<'_>) -> Option<Record<'_>> {
     let Json::Object(members) = json else { return None };
     Some(Record(members))
 }
 
-fn as_text(json: Json<'_>) -> Option<Cow<'_, str>> {
+pub(crate) fn as_text(json: Json<'_>) -> Option<Cow<'_, str>> {
     let Json::Text(text) = json else { return None };
     (!text.is_empty()).then_some(text)
 }

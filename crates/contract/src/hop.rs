@@ -2,11 +2,11 @@
 //! `wit/resources.wit` and `wit/prompts.wit`.
 //!
 //! Both ends are built from this crate in one workspace and deployed in one app, so the encoding needs no version:
-//! it is postcard, whose bytes are as long as the content and which copies bodies without escaping them.
+//! it is Borsh, which neither escapes nor looks at the bytes of a body but copies them in one piece.
 
 use alloc::{string::String, vec::Vec};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::types::{Error, Response, Step};
 
@@ -29,7 +29,7 @@ pub const COMPLETE: &str = "/complete";
 pub const RESUME: &str = "/resume";
 
 /// The arguments of `resume`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct Resume {
     /// The state of the exchange, unchanged.
     pub state: Vec<u8>,
@@ -46,20 +46,17 @@ pub struct Malformed;
 
 /// Encodes the body of a request or a [`Reply`].
 #[must_use]
-pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
-    // Postcard fails only on a sequence of unknown length, which none of the messages has.
-    postcard::to_allocvec(message).unwrap_or_default()
+pub fn encode<T: BorshSerialize>(message: &T) -> Vec<u8> {
+    // Borsh fails only on a list of more than 2^32 elements, which does not fit into a component.
+    borsh::to_vec(message).unwrap_or_default()
 }
 
 /// Decodes what [`encode`] made; the bytes must hold the message and nothing more.
 ///
 /// # Errors
 /// [`Malformed`] when they do not.
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
-    match postcard::take_from_bytes(bytes) {
-        Ok((message, [])) => Ok(message),
-        Ok(_) | Err(_) => Err(Malformed),
-    }
+pub fn decode<T: BorshDeserialize>(bytes: &[u8]) -> Result<T, Malformed> {
+    borsh::from_slice(bytes).map_err(|_| Malformed)
 }
 
 /// The name under which the app reaches a component, such as `hello-mcp.spin.internal`.

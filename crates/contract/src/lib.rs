@@ -8,11 +8,6 @@ pub mod hop;
 use alloc::{borrow::ToOwned, vec::Vec};
 
 mod bindings {
-    #![expect(
-        clippy::unsafe_derive_deserialize,
-        reason = "generated; no type of the contract has an invariant of its own"
-    )]
-
     wit_bindgen::generate!({
         path: "../../wit",
         inline: "
@@ -21,7 +16,7 @@ mod bindings {
         ",
         world: "azure-infra:contract/contract",
         generate_all,
-        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
+        additional_derives: [PartialEq, borsh::BorshSerialize, borsh::BorshDeserialize],
     });
 }
 

@@ -1,13 +1,69 @@
-//! What the components that serve others over HTTP inside the app have in common: the response of the hop.
+//! What the components that serve others over HTTP inside the app have in common: the request and the response of the hop.
 
 use contract::hop::{self, Reply};
-use spin_sdk::http::Response;
+use wasi::{
+    http::types::{Fields, IncomingRequest, OutgoingBody, OutgoingResponse, ResponseOutparam},
+    io::streams::{OutputStream, StreamError},
+};
 
-/// The response with what a function returned, or with status 400 to what is not of the hop. Its length is declared: a
-/// response without it would come later.
-#[must_use]
-pub fn respond(reply: Option<&Reply>) -> Response {
-    let (status, body) = reply.map_or_else(|| (400, Vec::new()), |reply| (200, hop::encode(reply)));
-    let length = body.len().to_string();
-    Response::builder().status(status).header("content-length", length).body(body).build()
+/// How much is read in one piece, in bytes.
+const PIECE: u64 = 1024 * 1024;
+
+/// Answers a request with what a function returns for its path and its body, and with status 400 where that is nothing.
+pub fn serve(request: &IncomingRequest, out: ResponseOutparam, answer: impl FnOnce(&str, &[u8]) -> Option<Reply>) {
+    let path = request.path_with_query().unwrap_or_default();
+    let reply = read(request).and_then(|body| answer(&path, &body));
+    let (status, body) = reply.map_or_else(|| (400, Vec::new()), |reply| (200, hop::encode(&reply)));
+    respond(out, status, &body);
+}
+
+/// The whole body, none if it breaks off.
+fn read(request: &IncomingRequest) -> Option<Vec<u8>> {
+    let length = request.headers().get(&"content-length".to_owned()).into_iter().next();
+    let length = length.and_then(|length| str::from_utf8(&length).ok()?.parse().ok()).unwrap_or_default();
+    let incoming = request.consume().ok()?;
+    let stream = incoming.stream().ok()?;
+    let mut body = Vec::new();
+    // What the router says is as long as it says, and memory that grows is copied each time.
+    body.try_reserve_exact(length).ok()?;
+    loop {
+        match stream.blocking_read(PIECE) {
+            Ok(piece) => body.extend(piece),
+            Err(StreamError::Closed) => return Some(body),
+            Err(StreamError::LastOperationFailed(_)) => return None,
+        }
+    }
+}
+
+/// Sends a response. Its length is declared, and as much of it as the host takes is there before its head: what comes
+/// later is sent later.
+fn respond(out: ResponseOutparam, status: u16, body: &[u8]) {
+    let length = [("content-length".to_owned(), body.len().to_string().into_bytes())];
+    // A length and these two statuses are never refused.
+    let response = OutgoingResponse::new(Fields::from_list(&length).unwrap_or_else(|_| Fields::new()));
+    let _ = response.set_status_code(status);
+    let Ok(outgoing) = response.body() else { return ResponseOutparam::set(out, Ok(response)) };
+    let Ok(stream) = outgoing.write() else { return ResponseOutparam::set(out, Ok(response)) };
+    let room = stream.check_write().ok().and_then(|room| usize::try_from(room).ok()).unwrap_or_default();
+    let (first, rest) = body.split_at(body.len().min(room));
+    // Whoever has gone away needs no answer, here and below.
+    let _ = if first.is_empty() { Ok(()) } else { stream.write(first) };
+    ResponseOutparam::set(out, Ok(response));
+    let _ = write(&stream, rest);
+    drop(stream);
+    let _ = OutgoingBody::finish(outgoing, None);
+}
+
+fn write(stream: &OutputStream, mut bytes: &[u8]) -> Result<(), StreamError> {
+    while !bytes.is_empty() {
+        let room = usize::try_from(stream.check_write()?).unwrap_or(usize::MAX);
+        if room == 0 {
+            stream.subscribe().block();
+            continue;
+        }
+        let (first, rest) = bytes.split_at(bytes.len().min(room));
+        stream.write(first)?;
+        bytes = rest;
+    }
+    Ok(())
 }

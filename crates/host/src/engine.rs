@@ -14,6 +14,10 @@ use crate::Error;
 const INSTANCES: u32 = 1_000;
 /// The most memory that one component can have, in bytes.
 const MEMORY: usize = 256 * 1024 * 1024;
+/// How much of an instance's memory, and of its table, is cleared and kept for the next instance, in bytes: to give it back
+/// to the system and to fetch it again interrupts all processors, and costs more than all that most calls compute.
+const KEPT_MEMORY: usize = 2 * 1024 * 1024;
+const KEPT_TABLE: usize = 512 * 1024;
 /// How often a computing component lets others run.
 const TICK: Duration = Duration::from_millis(10);
 
@@ -25,7 +29,9 @@ pub(crate) fn engine() -> Result<Engine, Error> {
         .total_stacks(INSTANCES)
         .total_tables(2 * INSTANCES)
         .total_core_instances(8 * INSTANCES)
-        .max_memory_size(MEMORY);
+        .max_memory_size(MEMORY)
+        .linear_memory_keep_resident(KEPT_MEMORY)
+        .table_keep_resident(KEPT_TABLE);
     let mut config = Config::new();
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool)).epoch_interruption(true);
     let engine = Engine::new(&config).map_err(|error| Error::Engine(format!("{error:#}")))?;

@@ -48,7 +48,7 @@ impl AllowedHosts {
         host_of(uri).is_some_and(|host| self.0.iter().any(|entry| entry.covers(&host)))
     }
 
-    /// Returns the ids of the components that it lets the component call.
+    /// Returns the ids of the components that it names as those that may be called.
     pub(crate) fn chained(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|host| chained_component(&host.name))
     }
@@ -70,7 +70,7 @@ impl Host {
 #[must_use]
 pub(crate) fn chained_component(host: &str) -> Option<&str> {
     let (component, domain) = host.split_once('.')?;
-    (domain == CHAINING_DOMAIN).then_some(component)
+    (domain == CHAINING_DOMAIN && !component.is_empty()).then_some(component)
 }
 
 /// Returns scheme, host and port of an address in one canonical spelling, which may be shown to anyone.
@@ -101,8 +101,7 @@ fn parse(entry: &str) -> Result<Host, HostError> {
     if host.name.starts_with('.') {
         return Err(HostError::Malformed);
     }
-    let is_chaining = host.name == CHAINING_DOMAIN;
-    if matches!(host.name.as_str(), "self" | "self.alt") || is_below && is_chaining {
+    if matches!(host.name.as_str(), "self" | "self.alt") {
         return Err(HostError::NotImplemented);
     }
     let name = if is_below { format!(".{}", host.name) } else { host.name };
@@ -206,7 +205,6 @@ mod tests {
             ("https://a.*.azure.com", HostError::NotImplemented),
             ("https://*azure.com", HostError::NotImplemented),
             ("https://*.*.azure.com", HostError::NotImplemented),
-            ("http://*.spin.internal", HostError::NotImplemented),
             ("http://localhost:*", HostError::NotImplemented),
             ("https://*.", HostError::Malformed),
             ("https://.azure.com", HostError::Malformed),
@@ -228,6 +226,10 @@ mod tests {
     fn knows_the_components_of_the_app() {
         let hosts = AllowedHosts::parse(["http://a.spin.internal", "http://b.example", "http://c.spin.internal"]);
         assert_eq!(hosts.unwrap().chained().collect::<Vec<_>>(), ["a", "c"]);
+        let all = AllowedHosts::parse(["http://*.spin.internal"]).unwrap();
+        assert!(all.chained().next().is_none());
+        assert!(all.allows(&Uri::from_static("http://a.spin.internal/start")));
+        assert!(!all.allows(&Uri::from_static("http://spin.internal/start")));
         assert_eq!(chained_component("a.b.spin.internal"), None);
         assert_eq!(chained_component("spin.internal"), None);
     }

@@ -3,10 +3,10 @@
 use alloc::string::String;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use contract::{hop, types::Error};
+use contract::types::Error;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::arguments::invalid;
+use crate::{arguments::invalid, state};
 
 /// A position, and what it belongs to.
 #[derive(Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub fn fingerprint(arguments: &[&str]) -> u64 {
 /// The cursor of a position in the result that the arguments with this fingerprint have.
 #[must_use]
 pub fn encode<T: Serialize>(position: T, fingerprint: u64) -> String {
-    Base64UrlUnpadded::encode_string(&hop::encode(&Cursor { fingerprint, position }))
+    Base64UrlUnpadded::encode_string(&state::encode(&Cursor { fingerprint, position }))
 }
 
 /// Reads what [`encode`] made.
@@ -46,7 +46,7 @@ pub fn decode<T: DeserializeOwned>(cursor: &str, fingerprint: u64) -> Result<T, 
         return Err(invalid("cursor", "is empty; leave it out to begin"));
     }
     let bytes = Base64UrlUnpadded::decode_vec(cursor).ok();
-    let cursor: Option<Cursor<T>> = bytes.and_then(|bytes| hop::decode(&bytes).ok());
+    let cursor: Option<Cursor<T>> = bytes.and_then(|bytes| state::decode(&bytes).ok());
     match cursor {
         Some(cursor) if cursor.fingerprint == fingerprint => Ok(cursor.position),
         Some(_) => Err(invalid(

@@ -2,12 +2,13 @@
 
 use alloc::vec::Vec;
 
-use contract::{hop, types::Error};
+use contract::types::Error;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Encodes a state.
 pub fn encode<T: Serialize>(state: &T) -> Vec<u8> {
-    hop::encode(state)
+    // Postcard fails only on a sequence of unknown length, which no state has.
+    postcard::to_allocvec(state).unwrap_or_default()
 }
 
 /// Reads what [`encode`] made.
@@ -15,5 +16,8 @@ pub fn encode<T: Serialize>(state: &T) -> Vec<u8> {
 /// # Errors
 /// [`Error::InvalidState`] for any other bytes.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    hop::decode(bytes).map_err(|hop::Malformed| Error::InvalidState)
+    match postcard::take_from_bytes(bytes) {
+        Ok((state, [])) => Ok(state),
+        Ok(_) | Err(_) => Err(Error::InvalidState),
+    }
 }

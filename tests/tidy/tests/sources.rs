@@ -38,9 +38,13 @@ fn stands_only_in(text: &str, folders: &[&str], places: &[&str]) {
 #[test]
 fn only_the_routers_azure_module_sends_requests_out() {
     let product = ["components", "crates/azure", "crates/contract", "crates/mcp", "crates/tool"];
-    stands_only_in("outgoing_handler", &product, &["components/router/src/azure/"]);
+    stands_only_in("outgoing_handler", &product, &["components/router/src/wire.rs"]);
     // The hop to a tool stays in the app: its host is made from a component's id.
-    stands_only_in("send(request)", &["components"], &["components/router/src/hop.rs"]);
+    stands_only_in(
+        "wire::send(",
+        &product,
+        &["components/router/src/azure/exchange.rs", "components/router/src/hop.rs"],
+    );
     stands_only_in(".spin.internal", &product, &["crates/contract/src/hop.rs"]);
 }
 

@@ -1,25 +1,15 @@
-//! One request over the wire and its response.
+//! One request to Azure and its response.
 
 use std::{cell::Cell, time::Duration};
 
 use contract::types::{Method, Request, Response};
 use http::Uri;
-use wasi::{
-    http::{
-        outgoing_handler,
-        types::{
-            ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, Method as WasiMethod,
-            OutgoingBody, OutgoingRequest, RequestOptions, Scheme,
-        },
-    },
-    io::streams::{InputStream, StreamError},
-};
+use wasi::http::types::ErrorCode;
 
 use crate::{
-    clock::ready,
     failure::Failure,
-    output,
     trace::{self, Trace},
+    wire::{self, Outgoing, Scheme, Unread, Unsent},
 };
 
 /// The most that is read of the answers to one exchange, in bytes.
@@ -43,99 +33,45 @@ pub(super) struct Extra<'a> {
 /// Sends a request to the scheme and host in `base`. The timeout bounds connecting, waiting for the first byte and each
 /// pause between two bytes.
 pub(super) async fn send(base: &str, request: &Request, extra: Extra<'_>) -> Result<Response, Failure> {
-    let timeout = extra.timeout;
-    let (outgoing, body) = outgoing(base, request, extra).ok_or(Failure::Forbidden)?;
-    let pending = outgoing_handler::handle(outgoing, options(timeout)).map_err(|error| failure(&error, timeout))?;
-    // A host may close the stream as soon as it has the declared length, and then calls the last step of writing an
-    // error. If the body really did not go out, the response says so.
-    let _ = write(body, request.body.as_deref().unwrap_or_default()).await;
-    let incoming = response(&pending).await.map_err(|error| failure(&error, timeout))?;
-    let headers = incoming.headers().entries().into_iter();
-    let headers = headers.filter_map(|(name, value)| Some((name.to_ascii_lowercase(), String::from_utf8(value).ok()?)));
-    Ok(Response { status: incoming.status(), headers: headers.collect(), body: read(&incoming, extra.room).await? })
+    let base: Uri = base.parse().map_err(|_| Failure::Forbidden)?;
+    let outgoing = outgoing(&base, request, extra).ok_or(Failure::Forbidden)?;
+    let incoming = wire::send(outgoing).await.map_err(|unsent| match unsent {
+        Unsent::Malformed => Failure::Forbidden,
+        Unsent::Failed(error) => failure(&error, extra.timeout),
+    })?;
+    let (status, headers) = (incoming.status(), incoming.headers());
+    let body = incoming.read(extra.room).await.map_err(|unread| match unread {
+        Unread::BrokenOff => Failure::BrokenOff,
+        Unread::TooLong => Failure::TooLong(LONGEST_ANSWERS),
+    })?;
+    Ok(Response { status, headers, body })
 }
 
-/// The request as wasi:http has it, none if a part of it is not what HTTP allows.
-fn outgoing(base: &str, request: &Request, extra: Extra<'_>) -> Option<(OutgoingRequest, OutgoingBody)> {
-    let base: Uri = base.parse().ok()?;
-    let scheme = match base.scheme_str()? {
-        "https" => Scheme::Https,
-        "http" => Scheme::Http,
-        _ => return None,
-    };
+/// The request with what goes with it, none if its base is no HTTP address.
+fn outgoing<'a>(base: &'a Uri, request: &'a Request, extra: Extra<'_>) -> Option<Outgoing<'a>> {
     let mut headers: Vec<_> =
         request.headers.iter().map(|(name, value)| (name.clone(), value.clone().into_bytes())).collect();
-    let length = request.body.as_ref().map_or(0, Vec::len);
     let named = [("authorization", extra.authorization), (trace::HEADER, extra.trace.map(Trace::value))];
     let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.as_bytes().to_vec())));
     headers.extend(named);
-    headers.push(("content-length".to_owned(), length.to_string().into_bytes()));
     headers.push(("user-agent".to_owned(), concat!("azure-infra-mcp/", env!("CARGO_PKG_VERSION")).as_bytes().to_vec()));
-
-    let outgoing = OutgoingRequest::new(Fields::from_list(&headers).ok()?);
-    outgoing.set_scheme(Some(&scheme)).ok()?;
-    outgoing.set_authority(Some(base.authority()?.as_str())).ok()?;
-    outgoing.set_path_with_query(Some(&request.path_with_query)).ok()?;
-    let method = match request.method {
-        Method::Get => WasiMethod::Get,
-        Method::Post => WasiMethod::Post,
-        Method::Put => WasiMethod::Put,
-    };
-    outgoing.set_method(&method).ok()?;
-    let body = outgoing.body().ok()?;
-    Some((outgoing, body))
-}
-
-fn options(timeout: Duration) -> Option<RequestOptions> {
-    let nanoseconds = u64::try_from(timeout.as_nanos()).ok();
-    let options = RequestOptions::new();
-    options.set_connect_timeout(nanoseconds).ok()?;
-    options.set_first_byte_timeout(nanoseconds).ok()?;
-    options.set_between_bytes_timeout(nanoseconds).ok()?;
-    Some(options)
-}
-
-async fn write(body: OutgoingBody, bytes: &[u8]) -> Result<(), StreamError> {
-    let Ok(stream) = body.write() else { return Err(StreamError::Closed) };
-    output::write(&stream, bytes).await?;
-    drop(stream);
-    OutgoingBody::finish(body, None).map_err(|_| StreamError::Closed)
-}
-
-async fn response(pending: &FutureIncomingResponse) -> Result<IncomingResponse, ErrorCode> {
-    ready(|| pending.subscribe()).await;
-    match pending.get() {
-        Some(Ok(result)) => result,
-        // A response is taken once, so neither can be.
-        Some(Err(())) | None => Err(ErrorCode::InternalError(None)),
-    }
-}
-
-async fn read(incoming: &IncomingResponse, room: &Cell<usize>) -> Result<Vec<u8>, Failure> {
-    let body = incoming.consume().map_err(|()| Failure::BrokenOff)?;
-    let stream = body.stream().map_err(|()| Failure::BrokenOff)?;
-    let mut bytes = Vec::new();
-    while let Some(chunk) = chunk(&stream).await.map_err(|_| Failure::BrokenOff)? {
-        let left = room.get().checked_sub(chunk.len()).ok_or(Failure::TooLong(LONGEST_ANSWERS))?;
-        room.set(left);
-        bytes.extend(chunk);
-    }
-    drop(stream);
-    IncomingBody::finish(body);
-    Ok(bytes)
-}
-
-/// The next bytes of a body, none at its end.
-async fn chunk(stream: &InputStream) -> Result<Option<Vec<u8>>, StreamError> {
-    const SIZE: u64 = 64 * 1024;
-    loop {
-        match stream.read(SIZE) {
-            Ok(bytes) if bytes.is_empty() => ready(|| stream.subscribe()).await,
-            Ok(bytes) => return Ok(Some(bytes)),
-            Err(StreamError::Closed) => return Ok(None),
-            Err(error) => return Err(error),
-        }
-    }
+    Some(Outgoing {
+        scheme: match base.scheme_str()? {
+            "https" => Scheme::Https,
+            "http" => Scheme::Http,
+            _ => return None,
+        },
+        authority: base.authority()?.as_str(),
+        method: match request.method {
+            Method::Get => wire::Method::Get,
+            Method::Post => wire::Method::Post,
+            Method::Put => wire::Method::Put,
+        },
+        path_with_query: &request.path_with_query,
+        headers,
+        body: request.body.as_deref().unwrap_or_default(),
+        timeout: Some(extra.timeout),
+    })
 }
 
 #[expect(

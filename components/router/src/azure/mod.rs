@@ -13,7 +13,7 @@ mod retry;
 mod exchange;
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     collections::BTreeMap,
     time::{Duration, Instant},
 };
@@ -35,7 +35,10 @@ use retry::Verdict;
 
 /// Azure, for the length of one call.
 pub(crate) struct Azure<'a> {
-    settings: &'a Settings,
+    /// Read when the first request goes out, since many calls send none.
+    settings: OnceCell<Settings>,
+    /// How long the call may take in all.
+    deadline: Duration,
     /// What the component may ask for.
     allowed: Vec<&'static Allowed>,
     trace: Option<&'a Trace>,
@@ -50,9 +53,24 @@ pub(crate) struct Azure<'a> {
 
 impl<'a> Azure<'a> {
     /// Begins a call of a component that may ask for what is allowed, as a part of a trace.
-    pub(crate) fn new(settings: &'a Settings, allowed: Vec<&'static Allowed>, trace: Option<&'a Trace>) -> Self {
-        let (tokens, quota_resets, room) = (RefCell::default(), Cell::new(None), Cell::new(LONGEST_ANSWERS));
-        Self { settings, allowed, trace, began: Instant::now(), tokens, quota_resets, room }
+    pub(crate) fn new(deadline: Duration, allowed: Vec<&'static Allowed>, trace: Option<&'a Trace>) -> Self {
+        Self {
+            settings: OnceCell::new(),
+            deadline,
+            allowed,
+            trace,
+            began: Instant::now(),
+            tokens: RefCell::default(),
+            quota_resets: Cell::new(None),
+            room: Cell::new(LONGEST_ANSWERS),
+        }
+    }
+
+    fn settings(&self) -> Result<&Settings, Failure> {
+        match self.settings.get() {
+            Some(settings) => Ok(settings),
+            None => settings::read().map(|settings| self.settings.get_or_init(|| settings)),
+        }
     }
 
     /// Performs the requests of an exchange side by side; their responses keep the order. If one may not be sent, none is.
@@ -68,14 +86,14 @@ impl<'a> Azure<'a> {
             Endpoint::BlobStorage => self.perform_on_blobs(request).await,
             Endpoint::ResourceManager | Endpoint::LogAnalytics | Endpoint::Metrics(_) => {
                 let authorization = self.bearer(&request.endpoint)?;
-                let base = self.settings.cloud.base(&request.endpoint).ok_or(Failure::Forbidden)?;
+                let base = self.settings()?.cloud.base(&request.endpoint).ok_or(Failure::Forbidden)?;
                 self.send_until_final(&base, request, &authorization).await
             }
         }
     }
 
     async fn perform_on_blobs(&self, request: &Request) -> Result<Response, Failure> {
-        match self.settings.storage.as_ref().map_err(Clone::clone)? {
+        match &settings::storage(&self.settings()?.cloud)? {
             Storage::BuiltIn => blob::built_in(request).await,
             Storage::Emulator { base, key } => {
                 let signed = blob::signed(request, key, clock::now());
@@ -97,17 +115,18 @@ impl<'a> Azure<'a> {
             if is_query(request) {
                 self.wait_for_quota().await;
             }
-            let timeout = self.settings.request_timeout;
+            let Settings { cloud, request_timeout } = self.settings()?;
+            let timeout = *request_timeout;
             let extra = Extra { authorization: Some(authorization), trace: self.trace, timeout, room: &self.room };
             let response = exchange::send(base, request, extra).await;
             let response = response.map_err(|failure| retry::told(request, failure))?;
             if response.status == 401 {
-                return Err(token::rejected(&request.endpoint, &self.settings.cloud, &response));
+                return Err(token::rejected(&request.endpoint, cloud, &response));
             }
             if let Some(pause) = retry::quota_pause(&response) {
                 self.quota_resets.set(Some(Instant::now() + pause));
             }
-            let left = self.settings.deadline.saturating_sub(self.began.elapsed());
+            let left = self.deadline.saturating_sub(self.began.elapsed());
             match retry::verdict(request, &response, attempt, left, exchange::random()) {
                 Verdict::Final => return Ok(response),
                 Verdict::Again(pause) => clock::sleep(pause).await,
@@ -129,7 +148,7 @@ impl<'a> Azure<'a> {
             return Ok(format!("Bearer {token}"));
         }
         let token = settings::variable(variable)?;
-        token::check(&token, endpoint, &self.settings.cloud, clock::now() / 1000)?;
+        token::check(&token, endpoint, &self.settings()?.cloud, clock::now() / 1000)?;
         let token = token.trim().to_owned();
         let authorization = format!("Bearer {token}");
         self.tokens.borrow_mut().insert(variable, token);

@@ -39,13 +39,10 @@ pub(crate) enum Refusal {
 }
 
 impl Entra {
-    /// Reads the variables `entratenant` and `entraaudience`; none where the first is empty.
-    pub(crate) fn parse(tenant: &str, audiences: &str) -> Result<Option<Self>, Failure> {
+    /// Reads the variables `entratenant` and `entraaudience`.
+    pub(crate) fn parse(tenant: &str, audiences: &str) -> Result<Self, Failure> {
         let failure = |variable, problem: &str| Err(Failure::Setting { variable, problem: problem.to_owned() });
         let tenant = tenant.trim().to_ascii_lowercase();
-        if tenant.is_empty() {
-            return Ok(None);
-        }
         // The name of a domain is no id of a tenant, and `common` stands for all of them.
         if !is_guid(&tenant) {
             return failure("entratenant", "must be the id of a tenant, a GUID");
@@ -57,7 +54,7 @@ impl Entra {
                 "must hold the client id or the App ID URIs of the server's app registration, separated by commas";
             return failure("entraaudience", problem);
         }
-        Ok(Some(Self { tenant, audiences }))
+        Ok(Self { tenant, audiences })
     }
 
     /// Finds out who sends a token.
@@ -99,8 +96,7 @@ mod tests {
 
     #[test]
     fn a_tenant_and_an_audience_are_exact() {
-        assert_eq!(Entra::parse("", CLIENT), Ok(None));
-        let entra = Entra::parse(TENANT, &format!("{CLIENT}, https://mcp.example.com/mcp")).unwrap().unwrap();
+        let entra = Entra::parse(TENANT, &format!("{CLIENT}, https://mcp.example.com/mcp")).unwrap();
         assert_eq!(entra.tenant, TENANT.to_lowercase());
         assert_eq!(entra.audiences, [CLIENT, "https://mcp.example.com/mcp"]);
         let rows = [

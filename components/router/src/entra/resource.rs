@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     fn entra(audiences: &str) -> Entra {
-        Entra::parse("00000000-0000-0000-0000-000000000000", audiences).unwrap().unwrap()
+        Entra::parse("00000000-0000-0000-0000-000000000000", audiences).unwrap()
     }
 
     #[test]

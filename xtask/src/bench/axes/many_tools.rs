@@ -94,20 +94,18 @@ fn write_if_other(file: &Path, text: &str) -> Result<()> {
     fs::write(file, text).with_context(|| format!("`{}` cannot be written", file.display()))
 }
 
-/// The manifest of the product with other tools: its router has the same variables and may call nothing but them.
+/// The manifest of the product with other tools: its router has the same variables and may call the same hosts.
 fn manifest(product: &str, folder: &Path, wasm: &Path, tools: usize) -> Result<String> {
     let (head, _) = product.split_once(FIRST_TOOL).context("the manifest has no private route")?;
-    let is_of_router = |line: &&str| !line.contains(".spin.internal") && !line.starts_with("source = ");
+    let is_kept = |line: &&str| !line.starts_with("source = ");
     let [router, endpoint, tool] =
         [folder.join("router.wasm"), wasm.join("tool_endpoint.wasm"), wasm.join("hello_mcp.wasm")]
             .map(|file| file.display().to_string());
     let mut text = String::new();
-    for line in head.lines().filter(is_of_router) {
+    for line in head.lines().filter(is_kept) {
         writeln!(text, "{line}")?;
         if line == "[component.router]" {
             writeln!(text, "source = {router:?}")?;
-        } else if line.starts_with("allowed_outbound_hosts") {
-            components(tools).try_for_each(|name| writeln!(text, "  \"http://{name}.spin.internal\","))?;
         }
     }
     for name in components(tools) {
@@ -127,14 +125,14 @@ mod tests {
     #[test]
     fn the_manifest_of_the_product_gets_other_tools_and_keeps_the_rest() {
         let product = "[variables]\ncloud = { default = \"public\" }\n\n[component.router]\nsource = \"router.wasm\"\n\
-                       allowed_outbound_hosts = [\n  \"https://management.azure.com\",\n  \"http://old.spin.internal\",\n]\n\n\
+                       allowed_outbound_hosts = [\n  \"https://management.azure.com\",\n  \"http://*.spin.internal\",\n]\n\n\
                        [[trigger.http]]\nroute = { private = true }\ncomponent = \"old\"\n";
         let text = manifest(product, Path::new("/made"), Path::new("/wasm"), 2).unwrap();
         assert!(!text.contains("old"), "{text}");
         for part in [
             "cloud = { default = \"public\" }",
             "[component.router]\nsource = \"/made/router.wasm\"\n",
-            "  \"http://hello-mcp.spin.internal\",\n  \"http://hello-t001.spin.internal\",\n  \"https://management.azure.com\",\n]",
+            "  \"https://management.azure.com\",\n  \"http://*.spin.internal\",\n]",
             "[component.hello-t001]\nsource = \"/wasm/tool_endpoint.wasm\"",
         ] {
             assert!(text.contains(part), "{part}\n{text}");

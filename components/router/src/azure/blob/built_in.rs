@@ -9,8 +9,8 @@
 
 use std::time::Duration;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use contract::{hop, types::Response};
-use serde::{Deserialize, Serialize};
 
 use super::{
     answer::{self, Problem},
@@ -33,7 +33,7 @@ const FOLDER: &str = ":";
 const ABSENT: u64 = 0;
 
 /// A blob.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, BorshSerialize, BorshDeserialize)]
 struct Blob {
     etag: u64,
     /// Milliseconds since the Unix epoch.
