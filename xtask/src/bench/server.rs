@@ -72,6 +72,8 @@ impl Server {
         let mut command = command(kit, subject, manifest, address, compiled)?;
         let log = fresh(&kit.checkout.log(&format!("bench-{}", subject.name().replace([' ', ','], "-"))))?;
         command.stdout(log.try_clone()?).stderr(log);
+        // A developer's setting that makes a host trace its stack at every call.
+        command.env_remove("RUST_BACKTRACE");
         let began = Instant::now();
         let mut group = Group::start(&mut command).with_context(|| format!("{} cannot be started", subject.name()))?;
         loop {
