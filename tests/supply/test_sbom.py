@@ -66,7 +66,7 @@ def test_every_crate_is_reached_from_the_component(component: str) -> None:
         ("get-anomalies", "jiff", True),
         ("get-anomalies", "spin-sdk", False),
         ("get-anomalies", "schemars", False),
-        ("tool-endpoint", "spin-sdk", True),
+        ("tool-endpoint", "wasi", True),
         ("tool-endpoint", "azure", False),
     ],
 )

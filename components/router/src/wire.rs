@@ -18,9 +18,9 @@ pub(crate) use wasi::http::types::{Method, Scheme};
 use crate::{clock::ready, output};
 
 /// How much is read in one piece, in bytes.
-const PIECE: u64 = 1024 * 1024;
+const PIECE: u64 = 64 * 1024;
 /// The most memory that is set aside for a body because it says how long it is.
-const MOST_SET_ASIDE: usize = 4 * 1024 * 1024;
+const MOST_SET_ASIDE: usize = 16 * 1024 * 1024;
 
 /// A request.
 #[derive(Debug)]
@@ -125,7 +125,7 @@ impl Incoming {
     pub(crate) async fn read(self, room: &Cell<usize>) -> Result<Vec<u8>, Unread> {
         let length = self.0.headers().get(&"content-length".to_owned()).into_iter().next();
         let length = length.and_then(|length| str::from_utf8(&length).ok()?.parse().ok());
-        let mut bytes = Vec::with_capacity(length.unwrap_or(0).min(MOST_SET_ASIDE));
+        let mut bytes = Vec::with_capacity(length.unwrap_or(0).min(MOST_SET_ASIDE).min(room.get()));
         let body = self.0.consume().map_err(|()| Unread::BrokenOff)?;
         let stream = body.stream().map_err(|()| Unread::BrokenOff)?;
         while let Some(piece) = piece(&stream).await.map_err(|_| Unread::BrokenOff)? {

@@ -132,7 +132,11 @@ mod tests {
 
     #[test]
     fn anything_else_is_an_error() {
-        for body in ["", "{}", "[]", r#"{"value":[{"#, r#"{"value":{}}"#] {
+        assert_eq!(
+            read_text(""),
+            Err(Error::UnexpectedResponse("Compute SKUs answered with an empty body".to_owned()))
+        );
+        for body in ["{}", "[]", r#"{"value":[{"#, r#"{"value":{}}"#] {
             assert!(matches!(read_text(body), Err(Error::UnexpectedResponse(_))), "{body}");
         }
     }

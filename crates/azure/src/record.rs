@@ -33,10 +33,7 @@ impl<'a> Record<'a> {
         body: &'a [u8],
         read: impl FnOnce(&'a [u8]) -> Result<Json<'a>, serde_json::Error>,
     ) -> Result<Self, Error> {
-        if body.is_empty() {
-            return Err(Error::UnexpectedResponse(format!("{service} answered with an empty body")));
-        }
-        let json = read(body).map_err(|error| unreadable(service, &error))?;
+        let json = read(not_empty(service, body)?).map_err(|error| unreadable(service, &error))?;
         as_record(json).ok_or_else(|| Error::UnexpectedResponse(format!("the answer of {service} is no JSON object")))
     }
 
@@ -164,6 +161,17 @@ impl<'a> FromIterator<(Cow<'a, str>, Json<'a>)> for Record<'a> {
     fn from_iter<I: IntoIterator<Item = (Cow<'a, str>, Json<'a>)>>(members: I) -> Self {
         Self(members.into_iter().collect())
     }
+}
+
+/// A body in which something stands.
+///
+/// # Errors
+/// [`Error::UnexpectedResponse`] where nothing does.
+pub(crate) fn not_empty<'a>(service: &str, body: &'a [u8]) -> Result<&'a [u8], Error> {
+    if body.is_empty() {
+        return Err(Error::UnexpectedResponse(format!("{service} answered with an empty body")));
+    }
+    Ok(body)
 }
 
 /// Says where a body stops being JSON.

@@ -8,6 +8,9 @@ use crate::envelope::Id;
 use crate::error::{Data, ProtocolError};
 use crate::version::Era;
 
+/// Bytes that hold most answers.
+pub(crate) const SHORT: usize = 512;
+
 /// An HTTP response, complete but for the `Content-Length` that the transport adds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -49,15 +52,15 @@ impl Answer {
         Self { status: StatusCode::METHOD_NOT_ALLOWED, headers, body: Vec::new() }
     }
 
-    /// A JSON-RPC response with a result.
-    pub(crate) fn result(id: &Id, result: &impl Serialize) -> Self {
+    /// A JSON-RPC response with a result of about so many bytes.
+    pub(crate) fn result(id: &Id, result: &impl Serialize, length: usize) -> Self {
         #[derive(Serialize)]
         struct Response<'a, T> {
             jsonrpc: &'static str,
             id: &'a Id,
             result: &'a T,
         }
-        Self::json(StatusCode::OK, &Response { jsonrpc: "2.0", id, result })
+        Self::json(StatusCode::OK, &Response { jsonrpc: "2.0", id, result }, length)
     }
 
     /// A JSON-RPC response with an error, without an `id` if the request's could not be read.
@@ -78,15 +81,17 @@ impl Answer {
         }
 
         let body = Body { code: error.code(era), message: error.to_string(), data: Data::of(error) };
-        Self::json(error.status(era), &Response { jsonrpc: "2.0", id, error: body })
+        Self::json(error.status(era), &Response { jsonrpc: "2.0", id, error: body }, SHORT)
     }
 
-    fn json(status: StatusCode, body: &impl Serialize) -> Self {
-        serde_json::to_vec(body).map_or_else(
+    /// `length` is about how many bytes it will be: memory that grows by doubling is three times what is written in the end.
+    fn json(status: StatusCode, body: &impl Serialize, length: usize) -> Self {
+        let mut bytes = Vec::with_capacity(length);
+        match body.serialize(&mut serde_json::Serializer::new(&mut bytes)) {
+            Ok(()) => Self::with_body(status, bytes),
             // Serialisation fails for maps with keys that are no strings; no type of this crate has one.
-            |_| Self { status: StatusCode::INTERNAL_SERVER_ERROR, headers: Vec::new(), body: Vec::new() },
-            |body| Self::with_body(status, body),
-        )
+            Err(_) => Self { status: StatusCode::INTERNAL_SERVER_ERROR, headers: Vec::new(), body: Vec::new() },
+        }
     }
 
     fn with_body(status: StatusCode, body: Vec<u8>) -> Self {

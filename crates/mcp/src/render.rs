@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, SHORT};
 use crate::content::{Content, Contents, Message, Resource};
 use crate::error::ProtocolError;
 use crate::inbound::Request;
@@ -45,6 +45,15 @@ pub struct ToolResult {
     pub structured: Option<Box<RawValue>>,
     /// Whether the tool failed; the content then says how, for the model to do better.
     pub is_error: bool,
+}
+
+impl ToolResult {
+    /// About how many bytes its texts have.
+    fn length(&self) -> usize {
+        let text = |content: &Content| if let Content::Text { text } = content { text.len() } else { 0 };
+        let structured = self.structured.as_ref().map_or(0, |structured| structured.get().len());
+        self.content.iter().map(text).sum::<usize>() + structured
+    }
 }
 
 impl Request {
@@ -185,13 +194,15 @@ impl Request {
             request_state: state,
             meta: Meta { server: server.into() },
         };
-        Answer::result(&self.id, &required)
+        Answer::result(&self.id, &required, SHORT)
     }
 
     /// Answers [`Method::CallTool`](crate::Method::CallTool).
     #[must_use]
     pub fn tool_result(&self, result: &ToolResult, server: &Server) -> Answer {
-        self.result(server, None, result)
+        // What a text is escaped with, and what is around it.
+        let length = result.length();
+        self.long_result(server, None, length + length / 8 + SHORT, result)
     }
 
     /// Answers a request that could not be served.
@@ -201,11 +212,15 @@ impl Request {
     }
 
     fn result(&self, server: &Server, caching: Option<Caching>, result: impl Serialize) -> Answer {
+        self.long_result(server, caching, SHORT, result)
+    }
+
+    fn long_result(&self, server: &Server, caching: Option<Caching>, length: usize, result: impl Serialize) -> Answer {
         let modern = match self.era {
             Era::Legacy => None,
             Era::Modern => Some(Modern { result_type: "complete", caching, meta: Meta { server: server.into() } }),
         };
-        Answer::result(&self.id, &Complete { result, modern })
+        Answer::result(&self.id, &Complete { result, modern }, length)
     }
 }
 

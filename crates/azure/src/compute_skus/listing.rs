@@ -9,7 +9,7 @@ use contract::types::Error;
 use tool::json::{self, Json};
 
 use super::Capacity;
-use crate::record::{as_record, as_text, missing, unreadable};
+use crate::record::{as_record, as_text, missing, not_empty, unreadable};
 
 /// What is wanted of a page.
 pub(super) struct Listing {
@@ -24,7 +24,7 @@ type Wanted<'w> = &'w dyn Fn(&str) -> bool;
 
 /// Reads a page.
 pub(super) fn read(service: &str, body: &[u8], is_wanted: Wanted<'_>) -> Result<Listing, Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let mut deserializer = serde_json::Deserializer::from_slice(not_empty(service, body)?);
     let page = deserializer.deserialize_map(Page(is_wanted)).and_then(|page| deserializer.end().map(|()| page));
     let (sizes, next) = page.map_err(|error| unreadable(service, &error))?;
     Ok(Listing { sizes: sizes.ok_or_else(|| missing("value"))?, next })
