@@ -82,8 +82,10 @@ fn find_missing(
     let around = moving_max(height, grid.steps(scale.early));
     let [least, most] = rhythm.among_others(&around, Days::Alike, |others| [others, 1]);
     let late = grid.steps(scale.early + LATE);
+    // The means reach half a scale farther: at the end of a series what other days had next is still to come.
+    let seen = grid.steps(scale.early + LATE + scale.hours / 2.0);
     let mut missing = moving_max(height, late);
-    for ((missing, least), is_whole) in missing.iter_mut().zip(&least).zip(is_whole(grid, late)) {
+    for ((missing, least), is_whole) in missing.iter_mut().zip(&least).zip(is_whole(grid, seen)) {
         // What is no number, for want of days, is not missing.
         *missing = if is_whole { greater(0.0, least - *missing) } else { 0.0 };
     }
