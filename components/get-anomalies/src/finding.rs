@@ -2,7 +2,7 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use anomaly::{Analysis, Direction, Episode, Kind, Options, Outlook, Point, Severity, analyze};
+use anomaly::{Analysis, Direction, Episode, Kind, Options, Outlook, Severity, analyze};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -106,26 +106,11 @@ pub(crate) fn examine(series: Series, sensitivity: Sensitivity, span: &Span) -> 
     let forecast = outlook.filter(|_| has_outlook).map(Forecast::from);
     let step = points.iter().zip(points.iter().skip(1)).map(|(one, other)| other.time - one.time).next();
     let step = step.unwrap_or_default();
-    let is_reported = |episode: &Episode| episode.end + step > seconds(span.reported) && is_visible(episode, &points);
+    let is_reported = |episode: &Episode| episode.end + step > seconds(span.reported) && episode.is_visible;
     let findings = episodes.into_iter().filter(is_reported);
     Examined {
         findings: findings.map(|episode| Finding::new(&series.label, episode, step, span)).collect(),
         forecast: forecast.map(|forecast| (series.label, forecast)),
-    }
-}
-
-/// Whether who looks at the series sees it: the mean of a day may be high at the end of a series, where it is that of half a
-/// day, and the values what is usual at their times.
-fn is_visible(episode: &Episode, points: &[Point]) -> bool {
-    let lasting = points.iter().filter(|point| (episode.start..=episode.end).contains(&point.time));
-    let beyond = |point: &Point| match (point.value?, episode.direction) {
-        (value, Direction::Up) => Some(value - point.high),
-        (value, Direction::Down) => Some(point.low - value),
-    };
-    match episode.kind {
-        // Taken together its values are beyond what is usual.
-        Kind::Spike | Kind::Sustained => lasting.filter_map(beyond).sum::<f64>() > 0.0,
-        Kind::Shift | Kind::Drift | Kind::Missing | Kind::Flatline | Kind::NoData => true,
     }
 }
 
@@ -160,6 +145,7 @@ impl Finding {
             severity: self.severity,
             baseline: self.baseline,
             usual: self.usual,
+            is_visible: true,
             reason: String::new(),
         }
     }

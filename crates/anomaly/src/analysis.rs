@@ -103,8 +103,7 @@ fn is_start(grid: &Grid, finding: &Finding) -> bool {
     is_short && (finding.start.saturating_sub(near)..finding.start).any(|index| !grid.is_known(index))
 }
 
-/// Whether who looks at the series sees it: the mean of a day may be high at the end of a series, where it is that of half a
-/// day, and the values what is usual at their times. Taken together they are beyond what is usual.
+/// See [`Episode::is_visible`].
 fn is_visible(finding: &Finding, grid: &Grid, band: &Band) -> bool {
     let beyond = |index: usize| match finding.direction {
         Direction::Up => at(&grid.values, index) - at(&band.high, index),
@@ -172,6 +171,7 @@ fn episode(finding: &Finding, grid: &Grid, band: &Band) -> Episode {
         severity: Severity::of(finding.score),
         baseline: at(&band.baseline, peak),
         usual: (at(&band.low, peak), at(&band.high, peak)),
+        is_visible: is_visible(finding, grid, band),
         reason: reason::of(finding, grid, band),
     }
 }
@@ -233,6 +233,19 @@ mod tests {
                     (rise - end) / HOUR
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_is_still_to_come_is_not_missing() {
+        let options = Options { metric: Metric::Throughput, material_only: true, ..Options::default() };
+        // A backup from two to three at night.
+        let value = |time: i64| office(time, 0) + if time.rem_euclid(DAY) / HOUR == 2 { 900.0 } else { 0.0 };
+        for end in (MONDAY - 2 * HOUR..MONDAY + 2 * HOUR).step_by(1200) {
+            let points = (end - 24 * DAY..end).step_by(600).map(|time| (time, value(time))).collect();
+            let mut episodes = analyze(&Series { points }, &options).episodes;
+            episodes.retain(|episode| episode.is_visible);
+            assert_eq!(episodes, [], "{} min", (end - MONDAY) / 60);
         }
     }
 }

@@ -25,6 +25,9 @@ pub struct Episode {
     pub baseline: f64,
     /// The least and the most that is usual there.
     pub usual: (f64, f64),
+    /// Whether who looks at the series sees it: its values, taken together, are beyond what is usual at their times. The mean
+    /// of a day may be high at the end of a series, where it is that of half a day, with nothing to be seen.
+    pub is_visible: bool,
     /// A sentence that says why.
     pub reason: String,
 }

@@ -165,6 +165,7 @@ mod tests {
             severity: Severity::of(3.0),
             baseline: 0.0,
             usual: (0.0, 0.0),
+            is_visible: true,
             reason: String::new(),
         }
     }
