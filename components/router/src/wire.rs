@@ -58,7 +58,8 @@ pub(crate) enum Unread {
 }
 
 /// Sends a request and waits for the head of its response.
-pub(crate) async fn send(outgoing: Outgoing<'_>) -> Result<Incoming, Unsent> {
+pub(crate) async fn send(mut outgoing: Outgoing<'_>) -> Result<Incoming, Unsent> {
+    outgoing.headers.push(("content-length".to_owned(), outgoing.body.len().to_string().into_bytes()));
     let (request, body) = request(&outgoing).ok_or(Unsent::Malformed)?;
     let options = outgoing.timeout.and_then(options);
     let pending = outgoing_handler::handle(request, options).map_err(Unsent::Failed)?;
@@ -70,9 +71,7 @@ pub(crate) async fn send(outgoing: Outgoing<'_>) -> Result<Incoming, Unsent> {
 
 /// The request as wasi:http has it, none if a part of it is not what HTTP allows.
 fn request(outgoing: &Outgoing<'_>) -> Option<(OutgoingRequest, OutgoingBody)> {
-    let length = outgoing.body.len().to_string().into_bytes();
-    let headers: Vec<_> = outgoing.headers.iter().cloned().chain([("content-length".to_owned(), length)]).collect();
-    let request = OutgoingRequest::new(Fields::from_list(&headers).ok()?);
+    let request = OutgoingRequest::new(Fields::from_list(&outgoing.headers).ok()?);
     request.set_scheme(Some(&outgoing.scheme)).ok()?;
     request.set_authority(Some(outgoing.authority)).ok()?;
     request.set_path_with_query(Some(outgoing.path_with_query)).ok()?;
@@ -125,17 +124,27 @@ impl Incoming {
     pub(crate) async fn read(self, room: &Cell<usize>) -> Result<Vec<u8>, Unread> {
         let length = self.0.headers().get(&"content-length".to_owned()).into_iter().next();
         let length = length.and_then(|length| str::from_utf8(&length).ok()?.parse().ok());
-        let mut bytes = Vec::with_capacity(length.unwrap_or(0).min(MOST_SET_ASIDE).min(room.get()));
         let body = self.0.consume().map_err(|()| Unread::BrokenOff)?;
         let stream = body.stream().map_err(|()| Unread::BrokenOff)?;
-        while let Some(piece) = piece(&stream).await.map_err(|_| Unread::BrokenOff)? {
-            room.set(room.get().checked_sub(piece.len()).ok_or(Unread::TooLong)?);
-            bytes.extend(piece);
-        }
+        let bytes = joined(async || piece(&stream).await, length.unwrap_or(0), room).await?;
         drop(stream);
         IncomingBody::finish(body);
         Ok(bytes)
     }
+}
+
+/// Joins the pieces of a body that says how long it is, but takes no more of them than there is room for.
+async fn joined<E>(
+    mut next: impl AsyncFnMut() -> Result<Option<Vec<u8>>, E>,
+    length: usize,
+    room: &Cell<usize>,
+) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::with_capacity(length.min(MOST_SET_ASIDE).min(room.get()));
+    while let Some(piece) = next().await.map_err(|_| Unread::BrokenOff)? {
+        room.set(room.get().checked_sub(piece.len()).ok_or(Unread::TooLong)?);
+        bytes.extend(piece);
+    }
+    Ok(bytes)
 }
 
 /// The next bytes of a body, none at its end.
@@ -147,5 +156,53 @@ async fn piece(stream: &InputStream) -> Result<Option<Vec<u8>>, StreamError> {
             Err(StreamError::Closed) => return Ok(None),
             Err(error) => return Err(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+
+    use super::*;
+
+    const MEBIBYTE: usize = 1024 * 1024;
+    const ROOM: usize = 48 * MEBIBYTE;
+
+    #[test]
+    fn a_body_is_read_up_to_its_limit_and_no_further() {
+        let read = Cell::new(0);
+        let body = |pieces: usize| {
+            read.set(0);
+            let read = &read;
+            async move || {
+                read.set(read.get() + 1);
+                Ok::<_, ()>((read.get() <= pieces).then(|| vec![0; MEBIBYTE]))
+            }
+        };
+        for length in [0, ROOM, usize::MAX] {
+            let room = Cell::new(ROOM);
+            assert_eq!(block_on(joined(body(48), length, &room)).map(|bytes| bytes.len()), Ok(ROOM));
+            assert_eq!(room.get(), 0);
+            assert_eq!(block_on(joined(body(200), length, &Cell::new(ROOM))), Err(Unread::TooLong));
+            assert_eq!(read.get(), 49);
+        }
+    }
+
+    #[test]
+    fn bodies_beside_each_other_share_their_room() {
+        let room = Cell::new(MEBIBYTE);
+        let body = || {
+            let mut pieces = vec![vec![0; MEBIBYTE / 2 + 1]].into_iter();
+            async move || Ok::<_, ()>(pieces.next())
+        };
+        assert!(block_on(joined(body(), 0, &room)).is_ok());
+        assert_eq!(block_on(joined(body(), 0, &room)), Err(Unread::TooLong));
+    }
+
+    #[test]
+    fn a_body_that_breaks_off_is_none() {
+        let mut pieces = vec![Ok(Some(vec![0])), Err(())].into_iter();
+        let body = async move || pieces.next().unwrap_or(Ok(None));
+        assert_eq!(block_on(joined(body, 1, &Cell::new(ROOM))), Err(Unread::BrokenOff));
     }
 }

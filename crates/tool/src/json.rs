@@ -1,7 +1,8 @@
 //! JSON as a tree that borrows its texts from what was read.
 //!
 //! One reader serves all that a tool reads. A type with a reader of its own for each answer of Azure costs a component
-//! several times the code, and a tree that owns its texts costs an answer of megabytes several times the memory.
+//! several times the code, and a tree that owns its texts costs an answer of megabytes several times the memory. Only where
+//! nearly nothing of such an answer is wanted is it read without a tree.
 
 use alloc::{
     borrow::{Cow, ToOwned},

@@ -13,10 +13,17 @@ fn at<'a>(manifest: &'a Table, path: &[&str]) -> Option<&'a Value> {
     rest.iter().try_fold(manifest.get(*first)?, |value, key| value.get(*key))
 }
 
+fn texts(value: Option<&Value>) -> Vec<&str> {
+    value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
 #[test]
-fn what_a_component_brings_has_an_endpoint_and_a_private_route() {
+fn what_a_component_brings_has_an_endpoint_a_private_route_and_a_way_to_it() {
     let manifest = manifest();
     let routes = at(&manifest, &["trigger", "http"]).and_then(Value::as_array).unwrap();
+    let hosts = texts(at(&manifest, &["component", "router", "allowed_outbound_hosts"]));
+    // One entry lets the router call every component.
+    assert!(hosts.contains(&"http://*.spin.internal"), "{hosts:?}");
     for (id, kind) in tidy::pure() {
         let dependency = at(&manifest, &["component", &id, "dependencies", kind.interface(), "path"]);
         assert_eq!(dependency.and_then(Value::as_str), Some(&*tidy::wasm(&id)), "{id}");
@@ -36,6 +43,10 @@ fn the_manifest_names_nothing_that_is_not_there() {
     let components = at(&manifest, &["component"]).and_then(Value::as_table).unwrap();
     for component in components.keys().filter(|component| *component != "router") {
         assert!(is_there(component), "nothing in `components/{component}` says what it brings");
+    }
+    for host in texts(at(&manifest, &["component", "router", "allowed_outbound_hosts"])) {
+        let internal = host.strip_prefix("http://").and_then(|host| host.strip_suffix(".spin.internal"));
+        assert!(internal.is_none_or(|id| id == "*" || is_there(id)), "{host}");
     }
 }
 
