@@ -20,14 +20,14 @@ after(() => client?.close());
 for (const workspace of [defaultWorkspace, knowing(30)]) {
   for (const args of [{}, { timespan: "P7D", limit: 10, charts: false }, { timespan: "10d", limit: 1000, max_bytes: 30_000 }]) {
     test(`what happened in ${workspace} is found: ${JSON.stringify(args)}`, async () => {
-      const { anomalies, series, off } = await logsOf(workspace);
+      const { anomalies, faint, series, off } = await logsOf(workspace);
       const pages = await walk(client, TOOL, { workspace_id: workspace, ...args });
       const rows = pages.flatMap(({ rows }) => rows);
       for (const anomaly of anomalies) {
         assert.ok(rows.some((row) => isOf(row, anomaly)), `${JSON.stringify(anomaly)} is not among ${JSON.stringify(rows)}`);
       }
       // Nights with backups and weekends are ordinary; that a computer was off is told of each of its series.
-      const others = rows.filter((row) => !anomalies.some((anomaly) => isOf(row, anomaly)) && !isGap(row, off));
+      const others = rows.filter((row) => ![...anomalies, ...faint].some((anomaly) => isOf(row, anomaly)) && !isGap(row, off));
       assert.ok(others.length <= series.length / 20, JSON.stringify(others));
       for (const page of pages) {
         assert.equal(page.seriesExamined, series.length, "one series a computer, counter and instance");
@@ -91,12 +91,15 @@ test("the first incidents are drawn, unless no chart is wanted", async () => {
 });
 
 test("a low sensitivity finds less", async () => {
-  const found = {};
+  const { faint } = await logsOf(defaultWorkspace);
+  const [found, ofFaint] = [{}, {}];
   for (const sensitivity of ["low", "medium", "high"]) {
     const [page] = await walk(client, TOOL, { workspace_id: defaultWorkspace, sensitivity, limit: 1000, charts: false });
     found[sensitivity] = page.totalRecords;
+    ofFaint[sensitivity] = faint.filter((anomaly) => page.rows.some((row) => isOf(row, anomaly))).length;
   }
   assert.ok(found.low <= found.medium && found.low < found.high, JSON.stringify(found));
+  assert.ok(ofFaint.low === 0 && ofFaint.high === faint.length, JSON.stringify(ofFaint));
 });
 
 test("today is looked at, and more than a week is compared with", async () => {

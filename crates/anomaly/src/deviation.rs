@@ -69,10 +69,17 @@ pub(crate) fn find(view: &View, scales: &[f64], threshold: f64, burstiness: f64)
                 continue;
             }
             let of_day = toward(&slow, direction);
-            let excess = match &around {
+            let mut excess = match &around {
                 Some(around) => beyond(around, &away, &of_day, enough),
                 None => away.iter().map(|value| greater(0.0, *value)).collect(),
             };
+            // A mean of what little of its window the series has is no mean of a whole one, to which it is compared.
+            let (half, whole) = (width / 2, values.len().saturating_sub(width / 2));
+            excess
+                .iter_mut()
+                .enumerate()
+                .filter(|(index, _)| *index < half || *index >= whole)
+                .for_each(|(_, value)| *value = 0.0);
             if is_less(&excess, enough) {
                 continue;
             }

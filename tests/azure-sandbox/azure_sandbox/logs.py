@@ -9,7 +9,7 @@ import argparse
 import json
 
 from .assessment_log import assessments_of
-from .metric_log import anomalies, off, series, trends
+from .metric_log import anomalies, faint, off, series, trends
 from .workspaces import DEFAULT_WORKSPACE, computers_of, workspace_of
 
 
@@ -28,6 +28,7 @@ def _main() -> None:
         "assessment": [entry.as_json() for entry in entries],
         "series": series(computers),
         "anomalies": anomalies(computers),
+        "faint": faint(computers),
         "trends": trends(computers),
         "off": off(computers),
     }
