@@ -31,7 +31,7 @@ class Counting(Sandbox):
     def answer(self, request: Request) -> Reply:
         """Answers after a while."""
         self.asked += 1
-        time.sleep(0.3)
+        time.sleep(0.1)
         return super().answer(request)
 
 
@@ -64,5 +64,5 @@ def test_a_call_ends_when_its_client_closes_the_connection(counting: tuple[Count
         response.close()
         connection.close()
         # Twice as long as the whole call would take.
-        time.sleep(2 * 0.3 * needed)
+        time.sleep(2 * 0.1 * needed)
         assert sandbox.asked < needed, f"{sandbox.asked} of {needed} requests"
