@@ -30,6 +30,11 @@ def cell(value: Any, column: DuckDBPyType) -> str:
         case list():
             _, element = column.children[0]
             assert isinstance(element, DuckDBPyType)
+            # A series is thousands of these.
+            if str(element) == "DOUBLE":
+                return f"[{','.join('null' if item is None else _real(item) for item in value)}]"
+            if str(element) == "TIMESTAMP":
+                return f"[{','.join('null' if item is None else _instant(item) for item in value)}]"
             return f"[{','.join(cell(item, element) for item in value)}]"
         case bool() | int() | str():
             return json.dumps(value, ensure_ascii=False)
@@ -38,7 +43,7 @@ def cell(value: Any, column: DuckDBPyType) -> str:
         case Decimal():
             return str(value)
         case datetime():
-            return f'"{value:%Y-%m-%dT%H:%M:%S.%f}0Z"'
+            return _instant(value)
         case timedelta():
             return f'"{_timespan(value)}"'
         case _:
@@ -50,12 +55,16 @@ def kql_type(column: DuckDBPyType) -> str:
     return _KQL_TYPES.get(str(column), "object")
 
 
+def _instant(value: datetime) -> str:
+    return f'"{value.isoformat(timespec="microseconds")}0Z"'
+
+
 def _real(value: float) -> str:
+    if math.isfinite(value):
+        return repr(value)
     if math.isnan(value):
         return '"NaN"'
-    if math.isinf(value):
-        return '"Infinity"' if value > 0 else '"-Infinity"'
-    return repr(value)
+    return '"Infinity"' if value > 0 else '"-Infinity"'
 
 
 def _timespan(value: timedelta) -> str:

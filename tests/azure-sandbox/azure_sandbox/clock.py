@@ -20,4 +20,4 @@ def before(*, days: int = 0, hours: int = 0, minutes: int = 0) -> str:
 
 def stamp(instant: datetime) -> str:
     """Writes an instant in UTC as Azure does."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%S") + "Z"
+    return instant.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
