@@ -6,12 +6,22 @@ set -eu
 overlay=${1:?"usage: settings.sh OVERLAY_FOLDER"}
 root=$(cd "$(dirname "$0")/.." && pwd)
 
-# Values go into YAML and TOML between quotes.
+PUBLIC_URL=${PUBLIC_URL:-https://${HOST_NAME:-}}
+needed="IMAGE HOST_NAME AZURE_CLOUD VAULT_URL APP_CLIENT_ID REFRESHER_CLIENT_ID READER_CLIENT_ID STORE"
+optional="PUBLIC_URL STORAGE_ACCOUNT ENTRA_TENANT ENTRA_AUDIENCE TOOL_PERMISSIONS REDIS_URL COSMOS_ACCOUNT"
+
 value=
-for name in IMAGE HOST_NAME AZURE_CLOUD VAULT_URL APP_CLIENT_ID REFRESHER_CLIENT_ID READER_CLIENT_ID STORE; do
+for name in $needed; do
+  eval "value=\${$name:-}"
+  if [ -z "$value" ]; then
+    echo "settings.sh: $name is not set; run 'azd provision' first" >&2
+    exit 1
+  fi
+done
+# Values go into YAML and TOML between quotes.
+for name in $needed $optional; do
   eval "value=\${$name:-}"
   case $value in
-    "") echo "settings.sh: $name is not set; run 'azd provision' first" >&2; exit 1 ;;
     *[\"\\]*) echo "settings.sh: $name holds a quote or a backslash" >&2; exit 1 ;;
   esac
 done
@@ -27,12 +37,7 @@ metadata:
 data:
   image: "$IMAGE"
   host: "$HOST_NAME"
-  publicUrl: "${PUBLIC_URL:-https://$HOST_NAME}"
   cloud: "$AZURE_CLOUD"
-  storageAccount: "${STORAGE_ACCOUNT:-}"
-  entraTenant: "${ENTRA_TENANT:-}"
-  entraAudience: "${ENTRA_AUDIENCE:-}"
-  toolPermissions: "${TOOL_PERMISSIONS:-}"
   appClientId: "$APP_CLIENT_ID"
   refresherClientId: "$REFRESHER_CLIENT_ID"
   readerClientId: "$READER_CLIENT_ID"
@@ -42,7 +47,7 @@ YAML
 # Lines are replaced here and not by a program, whose arguments anyone on this machine can read.
 render() {
   while IFS= read -r line; do
-    for name in VAULT_URL REDIS_URL COSMOS_ACCOUNT; do
+    for name in HOST_NAME AZURE_CLOUD VAULT_URL $optional; do
       eval "value=\${$name:-}"
       case $line in
         *"@$name@"*) line=${line%%"@$name@"*}$value${line#*"@$name@"} ;;
@@ -54,6 +59,7 @@ render() {
 
 # The address of Redis holds its key, so these files are for the owner alone, and git ignores them.
 umask 077
-render < "$root/spinkube/runtime-config/$STORE.toml" > "$overlay/runtime-config.toml"
+cat "$root/spinkube/runtime-config/variables.toml" "$root/spinkube/runtime-config/$STORE.toml" | render \
+  > "$overlay/runtime-config.toml"
 printf 'APPLICATIONINSIGHTS_CONNECTION_STRING=%s\n' "${APPLICATIONINSIGHTS_CONNECTION_STRING:-}" \
   > "$overlay/application-insights.env"

@@ -11,7 +11,7 @@ from deployment import OUTPUTS, copy, settings
 
 # <https://spinframework.dev/v3/dynamic-configuration>: the fields of each type, and those it can't do without.
 PROVIDERS = {
-    "env": ({"type", "prefix", "dotenv_path"}, {"type"}),
+    "static": ({"type", "values"}, {"type", "values"}),
     "azure_key_vault": (
         {"type", "vault_url", "client_id", "client_secret", "tenant_id", "authority_host"},
         {"type", "vault_url"},
@@ -41,8 +41,8 @@ def test_spin_knows_every_field_of_the_runtime_configuration(overlay: Path, stor
     assert all(documented(table, PROVIDERS) for table in config["variables_provider"])
     assert all(documented(table, STORES) for table in config["key_value_store"].values())
     # The vault comes last, since it answers for a secret it does not have with an error.
-    assert [table["type"] for table in config["variables_provider"]] == ["env", "azure_key_vault"]
-    assert "@" not in config["variables_provider"][1]["vault_url"]
+    assert [table["type"] for table in config["variables_provider"]] == ["static", "azure_key_vault"]
+    assert "@" not in (overlay / "runtime-config.toml").read_text().replace(OUTPUTS["REDIS_URL"], "")
 
 
 def test_a_field_that_spin_does_not_know_is_seen() -> None:
@@ -57,9 +57,12 @@ def test_the_address_of_redis_arrives_as_it_is_and_is_for_the_owner_alone(overla
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("value", ["", 'mcp.example.com"', "mcp.example.com\\"])
-def test_what_is_missing_or_would_break_out_of_its_quotes_is_named(overlay: Path, value: str) -> None:
-    result = settings(overlay, {**OUTPUTS, "HOST_NAME": value})
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HOST_NAME", ""), ("HOST_NAME", 'mcp.example.com"'), ("HOST_NAME", "mcp.example.com\\"), ("TOOL_PERMISSIONS", '*="x"')],
+)
+def test_what_is_missing_or_would_break_out_of_its_quotes_is_named(overlay: Path, name: str, value: str) -> None:
+    result = settings(overlay, {**OUTPUTS, name: value})
     assert result.returncode == 1
-    assert result.stderr.startswith("settings.sh: HOST_NAME ")
+    assert result.stderr.startswith(f"settings.sh: {name} ")
     assert not (overlay / "settings.yaml").exists()

@@ -17,6 +17,7 @@ mod source;
 mod test;
 mod token;
 mod up;
+mod variables;
 
 use std::process::ExitCode;
 

@@ -16,6 +16,7 @@ use crate::command::{ended, read};
 use crate::group::Group;
 use crate::health;
 use crate::source::PUBLIC;
+use crate::variables;
 
 /// The variables for the sandbox's tokens, in the order of their audiences.
 const TOKENS: [&str; 3] = ["armtoken", "logstoken", "metricstoken"];
@@ -137,9 +138,9 @@ impl App {
             Host::Embedded => embedded(checkout, manifest, &variables.commands),
         };
         command.args(["--listen", &address.to_string(), "--state-dir", ".spin"]);
-        for (name, value) in &variables.values {
-            command.env(format!("SPIN_VARIABLE_{}", name.to_uppercase()), value);
-        }
+        let manifest = checkout.path(manifest);
+        let _until_it_serves =
+            variables::hand_over(checkout, host, &manifest, address, &variables.values, &mut command)?;
         match output {
             Output::Shown => command.stdout(Stdio::inherit()).stderr(Stdio::inherit()),
             Output::Log(file) => {

@@ -53,7 +53,7 @@ impl Settings {
         settings
     }
 
-    fn parse(env_file: &str) -> Self {
+    pub(crate) fn parse(env_file: &str) -> Self {
         let mut settings = Self::default();
         for line in env_file.lines() {
             let line = line.trim();
@@ -69,9 +69,14 @@ impl Settings {
         }
     }
 
+    /// What a variable of the app is set to, if it is.
+    pub(crate) fn value(&self, variable: &str) -> Option<&str> {
+        self.values.get(&variable.to_uppercase()).map(String::as_str)
+    }
+
     /// A variable that is set and not empty.
     fn get(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.value(name).filter(|value| !value.is_empty())
     }
 
     /// The variables that hold tokens, each with its audience in the configured cloud.

@@ -39,7 +39,7 @@ const SUITES: [Suite; 15] = [
     ("infra", "what is deployed, short of a cloud to deploy it to", suites::infra),
     ("unit", "the crates, the components and the embedded host", suites::unit),
     ("instructions", "how much the pure crates compute, beside committed counts", instructions::run),
-    ("fuzz", "the protocol under a minute of traffic that nobody sends on purpose", suites::fuzz),
+    ("fuzz", "the protocol under traffic that nobody sends on purpose", suites::fuzz),
     (E2E, "official MCP clients against the running app", suites::e2e),
     (BROWSER, "MCP Inspector's page in Chromium against the running app", suites::browser),
     ("config", "the app with other settings, such as an expired token", suites::config),

@@ -9,7 +9,10 @@ use http::{HeaderMap, Uri, header::HOST, header::ORIGIN, uri::Authority};
 pub(crate) enum Denial {
     #[error("the header `Host` is missing or malformed")]
     Host,
-    #[error("this server does not answer to the name in `Host`; add it to the variable `allowedhosts`")]
+    #[error(
+        "this server does not answer to the name in `Host`: add it to the variable `allowedhosts`, and set `accesskey` or \
+         `entratenant`, without which it answers to its own machine only"
+    )]
     ForeignHost,
     #[error("the header `Origin` is not of this server; add it to the variable `allowedorigins`")]
     ForeignOrigin,

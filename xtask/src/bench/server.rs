@@ -20,6 +20,7 @@ use crate::command::{ended, read};
 use crate::group::Group;
 use crate::health;
 use crate::servers::{MANIFEST, fresh};
+use crate::variables;
 
 /// Compiling everything on one core takes long.
 const START_TIMEOUT: Duration = Duration::from_mins(3);
@@ -70,6 +71,15 @@ impl Server {
     ) -> Result<Self> {
         let address = health::free("127.0.0.1:0")?;
         let mut command = command(kit, subject, manifest, address, compiled)?;
+        let _until_it_serves = match subject {
+            Subject::Ours(host) | Subject::Bare(host) | Subject::BareTwoHop(host) => {
+                // Its other settings are those of the manifest, as anybody has them who starts it.
+                let sandbox = ("sandbox", kit.sandbox.address.clone());
+                let values: Vec<_> = kit.tokens.iter().cloned().chain([sandbox]).collect();
+                variables::hand_over(kit.checkout, host, manifest, address, &values, &mut command)?
+            }
+            Subject::AzureMcp | Subject::FastMcp | Subject::TypeScript | Subject::Rmcp => None,
+        };
         let log = fresh(&kit.checkout.log(&format!("bench-{}", subject.name().replace([' ', ','], "-"))))?;
         command.stdout(log.try_clone()?).stderr(log);
         // A developer's setting that makes a host trace its stack at every call.
@@ -112,11 +122,6 @@ fn command(kit: &Kit, subject: Subject, manifest: &Path, address: SocketAddr, co
         Subject::Ours(host) | Subject::Bare(host) | Subject::BareTwoHop(host) => {
             let mut command = hosted(kit, host, compiled)?;
             command.arg(manifest).args(["--listen", &address.to_string()]);
-            // Its own settings are those of the manifest, as anybody has them who starts it.
-            command.env("SPIN_VARIABLE_SANDBOX", &kit.sandbox.address);
-            for (name, value) in &kit.tokens {
-                command.env(format!("SPIN_VARIABLE_{}", name.to_uppercase()), value);
-            }
             return Ok(command);
         }
         Subject::AzureMcp => {

@@ -104,7 +104,7 @@ pub(super) fn unit(context: &Context) -> Result<()> {
 pub(super) fn fuzz(context: &Context) -> Result<()> {
     // As the suite `unit` builds it, so that nothing is built again.
     let mut command = context.checkout.cargo();
-    command.env("FUZZ_SECONDS", "60").args(["test", "--workspace", "--exclude", "host", "--exclude", "tidy"]);
+    command.env("FUZZ_SECONDS", "30").args(["test", "--workspace", "--exclude", "host", "--exclude", "tidy"]);
     context.run(command.args(["--test", "wire", "whatever_comes"]))
 }
 
