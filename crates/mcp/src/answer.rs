@@ -63,6 +63,18 @@ impl Answer {
         Self::json(StatusCode::OK, &Response { jsonrpc: "2.0", id, result }, length)
     }
 
+    /// A JSON-RPC response whose result has one member that is JSON text already, and then the others. Serde would read
+    /// the text through, which for a list of tools takes longer than all the rest of the answer.
+    pub(crate) fn with_text(id: &Id, name: &str, text: &str, others: &impl Serialize) -> Self {
+        let Ok([id, others]) = serde_json::to_string(id).and_then(|id| Ok([id, serde_json::to_string(others)?])) else {
+            return Self::broken();
+        };
+        let others = others.trim_start_matches('{');
+        let comma = if others == "}" { "" } else { "," };
+        let parts = [r#"{"jsonrpc":"2.0","id":"#, &id, r#","result":{""#, name, r#"":"#, text, comma, others, "}"];
+        Self::with_body(StatusCode::OK, parts.concat().into_bytes())
+    }
+
     /// A JSON-RPC response with an error, without an `id` if the request's could not be read.
     pub(crate) fn error(era: Era, id: Option<&Id>, error: &ProtocolError) -> Self {
         #[derive(Serialize)]
@@ -89,9 +101,13 @@ impl Answer {
         let mut bytes = Vec::with_capacity(length);
         match body.serialize(&mut serde_json::Serializer::new(&mut bytes)) {
             Ok(()) => Self::with_body(status, bytes),
-            // Serialisation fails for maps with keys that are no strings; no type of this crate has one.
-            Err(_) => Self { status: StatusCode::INTERNAL_SERVER_ERROR, headers: Vec::new(), body: Vec::new() },
+            Err(_) => Self::broken(),
         }
+    }
+
+    /// Serialisation fails for maps with keys that are no strings; no type of this crate has one.
+    const fn broken() -> Self {
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, headers: Vec::new(), body: Vec::new() }
     }
 
     fn with_body(status: StatusCode, body: Vec<u8>) -> Self {

@@ -104,8 +104,8 @@ impl Request {
     /// Answers [`Method::List`](crate::Method::List) for a list that is the same for all callers, with the only page there
     /// is: `items` is the JSON text of the whole array, and is passed on as it is.
     #[must_use]
-    pub fn listed(&self, list: List, items: &RawValue, server: &Server) -> Answer {
-        self.result(server, Some(UNTIL_REDEPLOYED), Listed::of(list, items))
+    pub fn listed(&self, list: List, items: &str, server: &Server) -> Answer {
+        Answer::with_text(&self.id, name(list), items, &self.complete(server, Some(UNTIL_REDEPLOYED), Nothing {}))
     }
 
     /// Answers [`Method::List`](crate::Method::List) for the resources, with a page and the cursor for the next one.
@@ -216,11 +216,15 @@ impl Request {
     }
 
     fn long_result(&self, server: &Server, caching: Option<Caching>, length: usize, result: impl Serialize) -> Answer {
+        Answer::result(&self.id, &self.complete(server, caching, result), length)
+    }
+
+    fn complete<T>(&self, server: &Server, caching: Option<Caching>, result: T) -> Complete<T> {
         let modern = match self.era {
             Era::Legacy => None,
             Era::Modern => Some(Modern { result_type: "complete", caching, meta: Meta { server: server.into() } }),
         };
-        Answer::result(&self.id, &Complete { result, modern }, length)
+        Complete { result, modern }
     }
 }
 
@@ -252,24 +256,13 @@ struct Meta {
     server: Implementation,
 }
 
-/// A list under the name that its method has for it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum Listed<'a> {
-    Tools(&'a RawValue),
-    Prompts(&'a RawValue),
-    Resources(&'a RawValue),
-    ResourceTemplates(&'a RawValue),
-}
-
-impl<'a> Listed<'a> {
-    fn of(list: List, items: &'a RawValue) -> Self {
-        match list {
-            List::Tools => Self::Tools(items),
-            List::Prompts => Self::Prompts(items),
-            List::Resources => Self::Resources(items),
-            List::Templates => Self::ResourceTemplates(items),
-        }
+/// The member of a result that has a list.
+const fn name(list: List) -> &'static str {
+    match list {
+        List::Tools => "tools",
+        List::Prompts => "prompts",
+        List::Resources => "resources",
+        List::Templates => "resourceTemplates",
     }
 }
 

@@ -57,9 +57,9 @@ fn perform(request: &Request) -> Answer {
             request.resources_listed(&[resource()], Some("next"), &SERVER)
         }
         Method::List { cursor: Some(_), .. } => request.protocol_error(&ProtocolError::InvalidCursor),
-        Method::List { list: List::Tools, .. } => request.listed(List::Tools, raw(TOOLS), &SERVER),
-        Method::List { list: List::Prompts, .. } => request.listed(List::Prompts, raw(PROMPTS), &SERVER),
-        Method::List { list: List::Templates, .. } => request.listed(List::Templates, raw(TEMPLATES), &SERVER),
+        Method::List { list: List::Tools, .. } => request.listed(List::Tools, TOOLS, &SERVER),
+        Method::List { list: List::Prompts, .. } => request.listed(List::Prompts, PROMPTS, &SERVER),
+        Method::List { list: List::Templates, .. } => request.listed(List::Templates, TEMPLATES, &SERVER),
         Method::CallTool(call) => match call_tool(request, call) {
             Ok(result) => request.tool_result(&result, &SERVER),
             Err(error) => request.protocol_error(&error),
