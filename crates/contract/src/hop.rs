@@ -47,8 +47,10 @@ pub struct Malformed;
 /// Encodes the body of a request or a [`Reply`].
 #[must_use]
 pub fn encode<T: BorshSerialize>(message: &T) -> Vec<u8> {
-    // Borsh fails only on a list of more than 2^32 elements, which does not fit into a component.
-    borsh::to_vec(message).unwrap_or_default()
+    // Memory that grows is copied each time and fetched from the system anew. Borsh fails only on a list of more than 2^32
+    // elements, which does not fit into a component.
+    let mut bytes = Vec::with_capacity(borsh::object_length(message).unwrap_or_default());
+    borsh::to_writer(&mut bytes, message).map_or_else(|_| Vec::new(), |()| bytes)
 }
 
 /// Decodes what [`encode`] made; the bytes must hold the message and nothing more.

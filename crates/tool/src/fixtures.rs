@@ -143,8 +143,9 @@ fn called(name: &str, template: &str, query: &str) -> Option<String> {
 /// The structured result, which is what `tool.json` promises, and the text where it is another one.
 #[track_caller]
 fn result(outcome: &ToolResult, tool: &Value) -> String {
-    let [Content::Text(text), others @ ..] = outcome.content.as_slice() else {
-        panic!("{outcome:?} begins with no text")
+    let (text, others) = match outcome.content.as_slice() {
+        [Content::Text(text), others @ ..] => (Some(text), others),
+        others => (None, others),
     };
     let json = outcome.structured.as_ref().unwrap();
     let structured: Value = serde_json::from_str(json).unwrap();
@@ -153,7 +154,7 @@ fn result(outcome: &ToolResult, tool: &Value) -> String {
     if let (Some(rows), Some(count)) = (structured.get("rows").and_then(Value::as_array), structured.get("count")) {
         assert_eq!(count, rows.len());
     }
-    let separate = if text == json { String::new() } else { format!("text: {text:?}\n") };
+    let separate = text.map(|text| format!("text: {text:?}\n")).unwrap_or_default();
     let lines = json.replace(r#"{"id":"#, "\n  {\"id\":").replace(r#"],"count":"#, "\n],\"count\":");
     let pictures: Vec<String> = others.iter().map(picture).collect();
     format!("{separate}{lines}\n{}", pictures.concat())

@@ -3,12 +3,15 @@
 use alloc::vec::Vec;
 
 use contract::types::Error;
+use postcard::ser_flavors::Size;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Encodes a state.
 pub fn encode<T: Serialize>(state: &T) -> Vec<u8> {
-    // Postcard fails only on a sequence of unknown length, which no state has.
-    postcard::to_allocvec(state).unwrap_or_default()
+    // Memory that grows is copied each time and fetched from the system anew. Postcard fails only on a sequence of unknown
+    // length, which no state has.
+    let length = postcard::serialize_with_flavor(state, Size::default()).unwrap_or_default();
+    postcard::to_extend(state, Vec::with_capacity(length)).unwrap_or_default()
 }
 
 /// Reads what [`encode`] made.
