@@ -6,7 +6,8 @@ use std::fs;
 use crate::checkout::Checkout;
 use crate::cli::Azure;
 
-const PREFIX: &str = "SPIN_VARIABLE_";
+/// What is before the name of a variable in the environment.
+pub(crate) const PREFIX: &str = "SPIN_VARIABLE_";
 const TOKEN: &str = "ARMTOKEN";
 
 /// Where the rows come from.

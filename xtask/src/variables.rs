@@ -16,7 +16,7 @@ use toml::{Table, Value};
 
 use crate::checkout::Checkout;
 use crate::cli::Host;
-use crate::source::Settings;
+use crate::source::{PREFIX, Settings};
 
 /// Gives a host the values of variables; Spin finds them in the file until it serves, and then nobody needs it.
 pub(crate) fn hand_over(
@@ -34,7 +34,7 @@ pub(crate) fn hand_over(
             Ok(Some(file))
         }
         Host::Embedded => {
-            command.envs(given.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value)));
+            command.envs(given.iter().map(|(name, value)| (format!("{PREFIX}{}", name.to_uppercase()), value)));
             Ok(None)
         }
     }

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// The result of a tool.
 pub(crate) fn tool_result(types::ToolResult { content, structured }: types::ToolResult) -> ToolResult {
     let has_text = content.iter().any(|block| matches!(block, types::Content::Text(_)));
-    let text = structured.clone().filter(|_| !has_text).map(|text| Content::Text { text });
+    let text = structured.as_ref().filter(|_| !has_text).map(|text| Content::Text { text: text.clone() });
     let Ok(structured) = structured.map(RawValue::from_string).transpose() else { return failed(&Failure::ToolBroken) };
     ToolResult {
         content: text.into_iter().chain(content.into_iter().map(block)).collect(),

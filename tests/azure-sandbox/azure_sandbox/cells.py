@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,11 +31,8 @@ def cell(value: Any, column: DuckDBPyType) -> str:
         case list():
             _, element = column.children[0]
             assert isinstance(element, DuckDBPyType)
-            # A series is thousands of these.
-            if str(element) == "DOUBLE":
-                return f"[{','.join('null' if item is None else _real(item) for item in value)}]"
-            if str(element) == "TIMESTAMP":
-                return f"[{','.join('null' if item is None else _instant(item) for item in value)}]"
+            if write := _OF_SERIES.get(str(element)):
+                return f"[{','.join('null' if item is None else write(item) for item in value)}]"
             return f"[{','.join(cell(item, element) for item in value)}]"
         case bool() | int() | str():
             return json.dumps(value, ensure_ascii=False)
@@ -65,6 +63,10 @@ def _real(value: float) -> str:
     if math.isnan(value):
         return '"NaN"'
     return '"Infinity"' if value > 0 else '"-Infinity"'
+
+
+# A series has thousands of these, so their type is looked at once.
+_OF_SERIES: dict[str, Callable[[Any], str]] = {"DOUBLE": _real, "TIMESTAMP": _instant}
 
 
 def _timespan(value: timedelta) -> str:
