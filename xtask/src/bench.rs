@@ -13,6 +13,7 @@ mod post;
 mod publish;
 mod question;
 mod report;
+mod resident;
 mod server;
 mod statistics;
 mod subject;

@@ -48,7 +48,6 @@ pub(crate) async fn run(
     mut call: Call,
 ) -> Result<End, Failure> {
     for _ in 0..MOST_ROUNDS {
-        call.now = clock::now();
         let questions = match round(context, component, begin(call.clone())).await? {
             drive::End::Done(outcome) => return Ok(End::Done(outcome)),
             drive::End::Ask(questions) => questions,
@@ -59,6 +58,7 @@ pub(crate) async fn run(
             Era::Modern => return Ok(End::Asks(asked, call.inputs)),
             Era::Legacy => merge(&mut call.inputs, ask::all(context.line, &asked).await?),
         }
+        call.now = clock::now();
     }
     Err(Failure::TooManyQuestions)
 }

@@ -1,9 +1,6 @@
 //! The way back to a client while its request is served.
 
-use std::{
-    cell::Cell,
-    time::{Duration, Instant},
-};
+use std::{cell::Cell, time::Duration};
 
 use mcp::{Answer, Inbound};
 
@@ -101,9 +98,10 @@ impl Line {
 
     /// Keeps a stream open until the client goes away or no longer waits. The stream of a session has its own heartbeat.
     pub(crate) async fn keep_open(&self) -> Gone {
-        let mut beat = Instant::now();
+        let mut silent = Duration::ZERO;
         loop {
             clock::sleep(LOOK).await;
+            silent += LOOK;
             let channel = match self {
                 Self::Response(channel) => channel,
                 Self::Session { session, request, is_over } => {
@@ -117,8 +115,8 @@ impl Line {
             };
             match channel.take() {
                 Channel::Open(stream) if !stream.is_open() => return Gone,
-                Channel::Open(stream) if beat.elapsed() >= HEARTBEAT => {
-                    beat = Instant::now();
+                Channel::Open(stream) if silent >= HEARTBEAT => {
+                    silent = Duration::ZERO;
                     if write(channel, stream, COMMENT).await.is_err() {
                         return Gone;
                     }

@@ -42,8 +42,9 @@ pub(crate) async fn receive(incoming: IncomingRequest) -> Result<Request<Vec<u8>
         }
     }
     // Some hosts take `Host` out of the headers; the authority is what it said.
-    let authority = incoming.authority().and_then(|authority| HeaderValue::try_from(authority).ok());
-    if let (None, Some(authority)) = (request.headers().get(HOST), authority) {
+    if !request.headers().contains_key(HOST)
+        && let Some(authority) = incoming.authority().and_then(|authority| HeaderValue::try_from(authority).ok())
+    {
         request.headers_mut().insert(HOST, authority);
     }
     let mut chunks = incoming.into_body_stream();

@@ -1,7 +1,7 @@
 //! Whether the server needs as much memory after many calls as after the first.
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
-use crate::bench::FOLDER;
+use crate::bench::{FOLDER, resident};
 use crate::checkout::Checkout;
 use crate::cli::MemoryOptions;
 use crate::command::read;
@@ -23,7 +23,7 @@ pub(super) fn run(checkout: &Checkout, options: &MemoryOptions) -> Result<()> {
     let after = |name, calls: u32| -> Result<u64> {
         let load = checkout.path(FOLDER).join("load.mjs");
         let told = read(node.command(checkout).arg(load).args([&url, &calls.to_string()]))?;
-        let resident = resident(checkout, servers.app.group.id())?;
+        let resident = resident::of_group(checkout, servers.app.group.id())?;
         say(&format!("{name:<7}{} MiB after {told}", resident / 1024));
         Ok(resident)
     };
@@ -37,12 +37,6 @@ pub(super) fn run(checkout: &Checkout, options: &MemoryOptions) -> Result<()> {
         bail!("the server's memory grows: {start} KiB at the start, {end} KiB at the end");
     }
     Ok(())
-}
-
-/// The memory that a process has in use, in KiB.
-fn resident(checkout: &Checkout, process: u32) -> Result<u64> {
-    let text = read(checkout.command("ps").args(["-o", "rss=", "-p", &process.to_string()]))?;
-    text.parse().context("`ps` gave no number")
 }
 
 /// The ratio in hundredths, rounded up so that no growth is lost.

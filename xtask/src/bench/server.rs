@@ -14,9 +14,10 @@ use crate::bench::kit::Kit;
 use crate::bench::load::Load;
 use crate::bench::post;
 use crate::bench::question::Question;
+use crate::bench::resident;
 use crate::bench::subject::Subject;
 use crate::cli::Host;
-use crate::command::{ended, read};
+use crate::command::ended;
 use crate::group::Group;
 use crate::health;
 use crate::servers::{MANIFEST, fresh};
@@ -109,8 +110,7 @@ impl Server {
 
     /// The memory that all its processes have in use, in KiB.
     pub(super) fn memory(&self, kit: &Kit) -> Result<u64> {
-        let table = read(kit.checkout.command("ps").args(["-A", "-o", "pgid=,rss="]))?;
-        Ok(memory_of(&table, self.group.id()))
+        resident::of_group(kit.checkout, self.group.id())
     }
 }
 
@@ -184,23 +184,4 @@ fn hosted(kit: &Kit, host: Host, compiled: Compiled) -> Result<Command> {
         Host::Embedded => "--manifest",
     });
     Ok(command)
-}
-
-/// The sum over the processes of a group, from a table of groups and KiB.
-fn memory_of(table: &str, group: u32) -> u64 {
-    let rows = table.lines().filter_map(|line| {
-        let mut words = line.split_whitespace();
-        Some((words.next()?.parse::<u32>().ok()?, words.next()?.parse::<u64>().ok()?))
-    });
-    rows.filter(|(other, _)| *other == group).map(|(_, memory)| memory).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_memory_of_a_group_is_that_of_all_its_processes() {
-        assert_eq!(memory_of("    1   700\n   40  1000\n   40 20000\n  400     5\n", 40), 21_000);
-    }
 }
