@@ -8,6 +8,7 @@ use crate::bench::figure::{Axis, Results};
 use crate::bench::kit::Kit;
 use crate::bench::load::float;
 use crate::bench::server::Server;
+use crate::progress::say;
 
 /// How many calls are in flight meanwhile.
 const CONNECTIONS: u32 = 64;
@@ -15,10 +16,11 @@ const KIB: f64 = 1_024.0;
 
 /// Before any load: each has answered one call.
 pub(in crate::bench) fn idle(kit: &Kit, servers: &[Server], results: &mut Results) -> Result<()> {
-    add(kit, servers, Axis::Idle, results)
+    servers.iter().try_for_each(|server| add(kit, server, Axis::Idle, results))
 }
 
-/// After the calls that were made so far, and as many more as are missing.
+/// After the calls that were made so far, and as many more as are missing. A server that no longer answers has no figure,
+/// and those of the others are not lost for it.
 pub(in crate::bench) fn used(
     kit: &Kit,
     effort: &Effort,
@@ -27,24 +29,32 @@ pub(in crate::bench) fn used(
     results: &mut Results,
 ) -> Result<()> {
     for (server, calls) in servers.iter().zip(calls) {
-        let mut calls = *calls;
-        let mut time = effort.time;
-        while calls < effort.calls {
-            let run = kit.load(&server.load(server.subject.usual_question(), CONNECTIONS, time))?;
-            if run.right == 0 {
-                bail!("{} answers no more", server.subject.name());
-            }
-            calls += run.right;
-            let missing = effort.calls.saturating_sub(calls);
-            time = Duration::from_secs_f64((float(missing) / run.rate).clamp(1.0, 30.0));
+        match load(kit, effort, server, *calls) {
+            Ok(()) => add(kit, server, Axis::Used, results)?,
+            Err(error) => say(&format!("  {} has no figure: {error:#}", server.subject.name())),
         }
     }
-    add(kit, servers, Axis::Used, results)
+    Ok(())
 }
 
-fn add(kit: &Kit, servers: &[Server], axis: Axis, results: &mut Results) -> Result<()> {
-    for server in servers {
-        results.add(axis, "", server.subject.name(), float(server.memory(kit)?) / KIB);
+fn load(kit: &Kit, effort: &Effort, server: &Server, mut calls: u64) -> Result<()> {
+    let question = server.subject.usual_question();
+    // It may still be busy with what nobody waits for any more.
+    server.ask(question)?;
+    let mut time = effort.time;
+    while calls < effort.calls {
+        let run = kit.load(&server.load(question, CONNECTIONS, time))?;
+        if run.right == 0 {
+            bail!("it answers no more");
+        }
+        calls += run.right;
+        let missing = effort.calls.saturating_sub(calls);
+        time = Duration::from_secs_f64((float(missing) / run.rate).clamp(1.0, 30.0));
     }
+    Ok(())
+}
+
+fn add(kit: &Kit, server: &Server, axis: Axis, results: &mut Results) -> Result<()> {
+    results.add(axis, "", server.subject.name(), float(server.memory(kit)?) / KIB);
     Ok(())
 }
