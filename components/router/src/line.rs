@@ -1,6 +1,9 @@
 //! The way back to a client while its request is served.
 
-use std::{cell::Cell, time::Duration};
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 use mcp::{Answer, Inbound};
 
@@ -98,10 +101,9 @@ impl Line {
 
     /// Keeps a stream open until the client goes away or no longer waits. The stream of a session has its own heartbeat.
     pub(crate) async fn keep_open(&self) -> Gone {
-        let mut silent = Duration::ZERO;
+        let mut beat = Instant::now();
         loop {
             clock::sleep(LOOK).await;
-            silent += LOOK;
             let channel = match self {
                 Self::Response(channel) => channel,
                 Self::Session { session, request, is_over } => {
@@ -115,8 +117,8 @@ impl Line {
             };
             match channel.take() {
                 Channel::Open(stream) if !stream.is_open() => return Gone,
-                Channel::Open(stream) if silent >= HEARTBEAT => {
-                    silent = Duration::ZERO;
+                Channel::Open(stream) if beat.elapsed() >= HEARTBEAT => {
+                    beat = Instant::now();
                     if write(channel, stream, COMMENT).await.is_err() {
                         return Gone;
                     }
