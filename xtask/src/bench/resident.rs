@@ -33,37 +33,44 @@ fn sum(processes: &[String]) -> Result<u64> {
     let mut own = 0;
     let mut shared = BTreeMap::new();
     for text in processes {
-        let mut files: BTreeMap<_, u64> = BTreeMap::new();
-        let mut file = None;
-        for line in text.lines() {
-            let mut words = line.split_whitespace();
-            match words.next() {
-                Some("Rss:") => {
-                    let part = kib(words.next())?;
-                    *file.map_or(&mut own, |file| files.entry(file).or_default()) += part;
-                }
-                // Pages of a file that a process has written to are its own.
-                Some("Anonymous:") => {
-                    if let Some(file) = file {
-                        let part = kib(words.next())?;
-                        let rest = files.entry(file).or_default();
-                        *rest = rest.saturating_sub(part);
-                        own += part;
-                    }
-                }
-                // `begin-end permissions offset device inode path`
-                Some(range) if !range.ends_with(':') => {
-                    file = words.nth(2).zip(words.next()).filter(|(_, inode)| *inode != "0");
-                }
-                Some(_) | None => {}
-            }
-        }
+        let (part, files) = parts(text)?;
+        own += part;
         for (file, part) in files {
             let most = shared.entry(file).or_insert(part);
             *most = part.max(*most);
         }
     }
     Ok(own + shared.into_values().sum::<u64>())
+}
+
+/// A file by its device and inode.
+type File<'a> = (&'a str, &'a str);
+
+/// What a process has for itself, and what it has of each file as the file is.
+fn parts(text: &str) -> Result<(u64, BTreeMap<File<'_>, u64>)> {
+    let mut own = 0;
+    let mut files: BTreeMap<_, u64> = BTreeMap::new();
+    let mut file = None;
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        match (words.next(), file) {
+            (Some("Rss:"), None) => own += kib(words.next())?,
+            (Some("Rss:"), Some(file)) => *files.entry(file).or_default() += kib(words.next())?,
+            // Pages of a file that a process has written to are its own.
+            (Some("Anonymous:"), Some(file)) => {
+                let part = kib(words.next())?;
+                let rest = files.entry(file).or_default();
+                *rest = rest.saturating_sub(part);
+                own += part;
+            }
+            // `begin-end permissions offset device inode path`
+            (Some(range), _) if !range.ends_with(':') => {
+                file = words.nth(2).zip(words.next()).filter(|(_, inode)| *inode != "0");
+            }
+            (Some(_) | None, _) => {}
+        }
+    }
+    Ok((own, files))
 }
 
 fn kib(word: Option<&str>) -> Result<u64> {

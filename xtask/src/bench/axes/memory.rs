@@ -8,6 +8,7 @@ use crate::bench::figure::{Axis, Results};
 use crate::bench::kit::Kit;
 use crate::bench::load::float;
 use crate::bench::server::Server;
+use crate::bench::subject::Subject;
 use crate::progress::say;
 
 /// How many calls are in flight meanwhile.
@@ -19,8 +20,8 @@ pub(in crate::bench) fn idle(kit: &Kit, servers: &[Server], results: &mut Result
     servers.iter().try_for_each(|server| add(kit, server, Axis::Idle, results))
 }
 
-/// After the calls that were made so far, and as many more as are missing. A server that no longer answers has no figure,
-/// and those of the others are not lost for it.
+/// After the calls that were made so far, and as many more as are missing. A peer that no longer answers has no figure,
+/// and those of the others are not lost for it; this server has to answer.
 pub(in crate::bench) fn used(
     kit: &Kit,
     effort: &Effort,
@@ -31,6 +32,9 @@ pub(in crate::bench) fn used(
     for (server, calls) in servers.iter().zip(calls) {
         match load(kit, effort, server, *calls) {
             Ok(()) => add(kit, server, Axis::Used, results)?,
+            Err(error) if matches!(server.subject, Subject::Ours(_)) => {
+                return Err(error.context(server.subject.name()));
+            }
             Err(error) => say(&format!("  {} has no figure: {error:#}", server.subject.name())),
         }
     }
