@@ -18,7 +18,7 @@ use crate::{
     clock,
     failure::Failure,
     leftovers,
-    line::Line,
+    line::{Line, Over},
     random,
     store::{Failed, Spin, Store},
 };
@@ -36,9 +36,10 @@ pub(crate) async fn all(line: &Line, asked: &[Asked]) -> Result<Vec<Input>, Fail
     }
     let store = Spin::open().map_err(|Failed| Failure::Store)?;
     let answers = pin!(try_join_all(asked.iter().map(|asked| one(&store, line, asked))));
-    match select(answers, pin!(line.keep_open())).await {
+    match select(answers, pin!(line.keep_open(Instant::now(), PATIENCE))).await {
         Either::Left((answers, _)) => answers,
-        Either::Right(_) => Err(Failure::Gone),
+        Either::Right((Over::Deadline, _)) => Err(Failure::Unanswered),
+        Either::Right((Over::Gone, _)) => Err(Failure::Gone),
     }
 }
 
@@ -48,8 +49,7 @@ async fn one(store: &Spin, line: &Line, asked: &Asked) -> Result<Input, Failure>
     store.set(&question.key, expiry.as_bytes()).map_err(|Failed| Failure::Store)?;
     let id = question.key.strip_prefix(leftovers::QUESTION).unwrap_or_default();
     line.say(&mcp::asking(id, asked)).await.map_err(|_| Failure::Gone)?;
-    let began = Instant::now();
-    while began.elapsed() < PATIENCE {
+    loop {
         if let Some(answer) = store.get(&reply(&question.key)).map_err(|Failed| Failure::Store)? {
             let answer = String::from_utf8(answer).ok().filter(|answer| !answer.is_empty());
             let answer = answer.ok_or(Failure::Declined)?;
@@ -57,7 +57,6 @@ async fn one(store: &Spin, line: &Line, asked: &Asked) -> Result<Input, Failure>
         }
         clock::sleep(PAUSE).await;
     }
-    Err(Failure::Unanswered)
 }
 
 /// A question that waits; its keys go with it.

@@ -4,7 +4,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    io::Write,
     time::{Duration, Instant},
 };
 
@@ -15,7 +14,7 @@ use mcp::{Inbound, Method, Request};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{caller::Caller, catalog, clock, failure::Failure, permission, random, trace::Trace};
+use crate::{caller::Caller, catalog, clock, failure::Failure, output, permission, random, trace::Trace};
 
 /// The most ids of Azure that a line holds: a call over many pages has one for each.
 const MOST_IDS: usize = 16;
@@ -145,8 +144,7 @@ impl Trail {
         // Strings and numbers become JSON whatever they are.
         let mut text = serde_json::to_vec(&line).unwrap_or_default();
         text.push(b'\n');
-        // A log that can't be written must not end a call.
-        let _ = std::io::stdout().write_all(&text);
+        output::print(&text);
     }
 }
 
@@ -241,7 +239,8 @@ fn azure_id(response: &Response) -> Option<String> {
 /// How many objects the lists of a structured result hold, none if it has no list.
 fn rows(structured: &str) -> Option<usize> {
     let members: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(structured).ok()?;
-    let lists = members.values().filter_map(|member| serde_json::from_str::<Vec<&RawValue>>(member.get()).ok());
+    let lists = members.values().map(|member| member.get()).filter(|member| member.starts_with('['));
+    let lists = lists.filter_map(|list| serde_json::from_str::<Vec<&RawValue>>(list).ok());
     let is_object = |element: &&&RawValue| element.get().starts_with('{');
     lists.map(|list| list.iter().filter(is_object).count()).reduce(|one, other| one + other)
 }

@@ -16,7 +16,7 @@ use crate::{
     drive::{self, Turn},
     failure::Failure,
     hop,
-    line::Line,
+    line::{Line, Over},
     settings,
 };
 
@@ -67,7 +67,8 @@ pub(crate) async fn run(
 pub(crate) async fn round(context: Context<'_>, component: &str, first: Turn) -> Result<drive::End, Failure> {
     let Context { request, line, trail, .. } = context;
     let deadline = settings::deadline()?;
-    let azure = Azure::new(deadline, catalog::allowed(component), trail.trace.as_ref());
+    let began = Instant::now();
+    let azure = Azure::new(began, deadline, catalog::allowed(component), trail.trace.as_ref());
     let answered = Cell::new(0);
     let tell = async |notices| tell(notices, request, line).await;
     let send = async |requests: Vec<types::Request>| {
@@ -85,13 +86,12 @@ pub(crate) async fn round(context: Context<'_>, component: &str, first: Turn) ->
         Ok(responses)
     };
     let round = drive::drive(first, |turn| hop::run(component, turn, trail.trace.as_ref()), tell, send);
-    let round = clock::within(deadline, round);
-    match select(pin!(round), pin!(line.keep_open())).await {
+    match select(pin!(round), pin!(line.keep_open(began, deadline))).await {
         // A setting that lets no request out looks as if the component had failed.
-        Either::Left((Some(Err(Failure::ToolBroken)), _)) => settings::check().and(Err(Failure::ToolBroken)),
-        Either::Left((Some(end), _)) => end,
-        Either::Left((None, _)) => Err(Failure::Deadline(deadline)),
-        Either::Right(_) => Err(Failure::Gone),
+        Either::Left((Err(Failure::ToolBroken), _)) => settings::check().and(Err(Failure::ToolBroken)),
+        Either::Left((end, _)) => end,
+        Either::Right((Over::Deadline, _)) => Err(Failure::Deadline(deadline)),
+        Either::Right((Over::Gone, _)) => Err(Failure::Gone),
     }
 }
 

@@ -3,11 +3,18 @@
 use std::{
     future::{Future, poll_fn},
     pin::pin,
-    task::Poll,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Poll, Wake, Waker},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use futures::future::{Either, select};
+use futures::{
+    future::{Either, select},
+    task::AtomicWaker,
+};
 use spin_executor::CancelOnDropToken;
 use wasi::{clocks::monotonic_clock, io::poll::Pollable};
 
@@ -25,32 +32,35 @@ pub(crate) fn http_date(milliseconds: u64) -> String {
 /// Waits.
 pub(crate) async fn sleep(duration: Duration) {
     let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-    let end = monotonic_clock::now().saturating_add(nanoseconds);
-    // Some hosts call even an instant that has passed not ready until they have been polled, so the clock decides.
-    wait(|| monotonic_clock::subscribe_instant(end), |_| monotonic_clock::now() >= end).await;
+    event(monotonic_clock::subscribe_instant(monotonic_clock::now().saturating_add(nanoseconds))).await;
 }
 
 /// Waits for something of the host's: a response, bytes, room for bytes.
-pub(crate) async fn ready(subscribe: impl Fn() -> Pollable) {
-    wait(subscribe, Pollable::ready).await;
-}
-
-/// Waits until a future's pollable is ready.
 ///
-/// The executor polls every future when one of them may go on, and keeps the pollable of a future only until then, so
-/// each poll subscribes anew.
-async fn wait(subscribe: impl Fn() -> Pollable, is_ready: impl Fn(&Pollable) -> bool) {
-    let mut registration: Option<CancelOnDropToken> = None;
+/// The executor polls every future when one of them may go on. One whose own event has not come asks the host nothing then.
+pub(crate) async fn event(pollable: Pollable) {
+    let signal = Arc::new(Signal::default());
+    let waker = Waker::from(Arc::clone(&signal));
+    let _registration = CancelOnDropToken::from(spin_executor::push_waker_and_get_token(pollable, waker));
     poll_fn(|context| {
-        drop(registration.take());
-        let pollable = subscribe();
-        if is_ready(&pollable) {
-            return Poll::Ready(());
-        }
-        registration = Some(spin_executor::push_waker_and_get_token(pollable, context.waker().clone()).into());
-        Poll::Pending
+        signal.waker.register(context.waker());
+        if signal.has_come.load(Ordering::Relaxed) { Poll::Ready(()) } else { Poll::Pending }
     })
     .await;
+}
+
+/// Whether an event has come, and whom to wake when it does.
+#[derive(Default)]
+struct Signal {
+    has_come: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        self.has_come.store(true, Ordering::Relaxed);
+        self.waker.wake();
+    }
 }
 
 /// Runs a future for a limited time; none if that was too short, and the future is dropped.

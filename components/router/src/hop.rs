@@ -11,9 +11,10 @@ use crate::{
     clock,
     drive::Turn,
     failure::Failure,
+    input::Unread,
     random,
     trace::{self, Trace},
-    wire::{self, Incoming, Method, Outgoing, Scheme, Unread},
+    wire::{self, Incoming, Method, Outgoing, Scheme},
 };
 
 /// The longest answer of a tool that is read, in bytes. It may hold what Azure has answered so far: a page of Resource Graph

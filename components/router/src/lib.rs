@@ -1,7 +1,6 @@
 //! The one public component of the app: MCP over HTTP in front, the tools behind, Azure beside them.
 //!
 //! The modules stand in the order in which a request passes them.
-#![expect(unsafe_code, reason = "the macro of the entry point exports it to the host")]
 
 mod transport;
 
@@ -47,6 +46,8 @@ mod settings;
 
 mod clock;
 
+mod input;
+
 mod output;
 
 mod store;
@@ -67,16 +68,25 @@ mod failure;
 
 mod render;
 
-use spin_sdk::http::{IncomingRequest, ResponseOutparam};
-use spin_sdk::http_component;
+use wasi::{
+    exports::http::incoming_handler::Guest,
+    http::types::{IncomingRequest, ResponseOutparam},
+};
 
 use transport::Out;
 
-#[http_component]
-async fn handle(request: IncomingRequest, response: ResponseOutparam) {
-    let out = Out::new(response);
-    match transport::receive(request).await {
-        Ok(request) => endpoint::serve(request, out).await,
-        Err(refusal) => out.respond(refusal).await,
+struct Router;
+
+wasi::http::proxy::export!(Router);
+
+impl Guest for Router {
+    fn handle(request: IncomingRequest, response: ResponseOutparam) {
+        spin_executor::run(async move {
+            let out = Out::new(response);
+            match transport::receive(&request).await {
+                Ok(request) => endpoint::serve(request, out).await,
+                Err(refusal) => out.respond(refusal).await,
+            }
+        });
     }
 }

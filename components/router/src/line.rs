@@ -57,6 +57,15 @@ pub(crate) enum Channel {
     Gone,
 }
 
+/// Why a line is not kept open any longer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Over {
+    /// The client went away or no longer waits.
+    Gone,
+    /// The time is over.
+    Deadline,
+}
+
 impl Line {
     /// The response to a request.
     pub(crate) fn response(out: Out) -> Self {
@@ -99,28 +108,36 @@ impl Line {
         }
     }
 
-    /// Keeps a stream open until the client goes away or no longer waits. The stream of a session has its own heartbeat.
-    pub(crate) async fn keep_open(&self) -> Gone {
-        let mut beat = Instant::now();
+    /// Keeps a stream open until the client goes away or no longer waits, or the time since `began` is over. The stream of
+    /// a session has its own heartbeat.
+    pub(crate) async fn keep_open(&self, began: Instant, deadline: Duration) -> Over {
+        let (mut beat, mut passed) = (began, Duration::ZERO);
         loop {
-            clock::sleep(LOOK).await;
+            clock::sleep(LOOK.min(deadline.saturating_sub(passed))).await;
+            passed = began.elapsed();
+            let left = deadline.saturating_sub(passed);
+            if left.is_zero() {
+                return Over::Deadline;
+            }
             let channel = match self {
                 Self::Response(channel) => channel,
                 Self::Session { session, request, is_over } => {
                     is_over.set(!session.waits_for(request));
                     if is_over.get() {
-                        return Gone;
+                        return Over::Gone;
                     }
                     continue;
                 }
                 Self::None => continue,
             };
             match channel.take() {
-                Channel::Open(stream) if !stream.is_open() => return Gone,
+                Channel::Open(stream) if !stream.is_open() => return Over::Gone,
                 Channel::Open(stream) if beat.elapsed() >= HEARTBEAT => {
                     beat = Instant::now();
-                    if write(channel, stream, COMMENT).await.is_err() {
-                        return Gone;
+                    match clock::within(left, write(channel, stream, COMMENT)).await {
+                        Some(Ok(())) => {}
+                        Some(Err(Gone)) => return Over::Gone,
+                        None => return Over::Deadline,
                     }
                 }
                 other @ (Channel::Unused(_) | Channel::Open(_) | Channel::Busy | Channel::Gone) => channel.set(other),

@@ -1,11 +1,17 @@
 //! From Spin's request to an `http` one, and from an `http` response to Spin's.
 
-use futures::StreamExt;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_LENGTH, header::HOST};
-use spin_sdk::http::{Fields, IncomingRequest, OutgoingBody, OutgoingResponse, ResponseOutparam};
-use wasi::io::streams::OutputStream;
+use std::cell::Cell;
 
-use crate::output;
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_LENGTH, header::HOST};
+use wasi::{
+    http::types::{self, Fields, IncomingRequest, OutgoingBody, OutgoingResponse, ResponseOutparam},
+    io::streams::OutputStream,
+};
+
+use crate::{
+    input::{self, Unread},
+    output,
+};
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 4 * 1024 * 1024;
@@ -25,10 +31,10 @@ const HARDENING: [(&str, &str); 4] = [
 ];
 
 /// Reads a whole request, or answers one that can't be read.
-pub(crate) async fn receive(incoming: IncomingRequest) -> Result<Request<Vec<u8>>, Response<Vec<u8>>> {
+pub(crate) async fn receive(incoming: &IncomingRequest) -> Result<Request<Vec<u8>>, Response<Vec<u8>>> {
     let bad_request = || text(StatusCode::BAD_REQUEST, "the request is malformed");
     let mut request = Request::new(Vec::new());
-    *request.method_mut() = method(&incoming).ok_or_else(bad_request)?;
+    *request.method_mut() = method(incoming).ok_or_else(bad_request)?;
     *request.uri_mut() = incoming.path_with_query().unwrap_or_default().parse().map_err(|_| bad_request())?;
     let entries = incoming.headers().entries();
     let length: usize = entries.iter().map(|(name, value)| name.len() + value.len()).sum();
@@ -47,30 +53,27 @@ pub(crate) async fn receive(incoming: IncomingRequest) -> Result<Request<Vec<u8>
     {
         request.headers_mut().insert(HOST, authority);
     }
-    let mut chunks = incoming.into_body_stream();
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| bad_request())?;
-        if request.body().len() + chunk.len() > LONGEST_BODY {
-            return Err(text(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 4 MiB"));
-        }
-        request.body_mut().extend(chunk);
-    }
+    let body = incoming.consume().map_err(|()| bad_request())?;
+    *request.body_mut() =
+        input::read(&body, || incoming.headers(), &Cell::new(LONGEST_BODY)).await.map_err(|unread| match unread {
+            Unread::BrokenOff => bad_request(),
+            Unread::TooLong => text(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 4 MiB"),
+        })?;
     Ok(request)
 }
 
 fn method(incoming: &IncomingRequest) -> Option<Method> {
-    use spin_sdk::http::Method as Incoming;
     match incoming.method() {
-        Incoming::Get => Some(Method::GET),
-        Incoming::Head => Some(Method::HEAD),
-        Incoming::Post => Some(Method::POST),
-        Incoming::Put => Some(Method::PUT),
-        Incoming::Delete => Some(Method::DELETE),
-        Incoming::Connect => Some(Method::CONNECT),
-        Incoming::Options => Some(Method::OPTIONS),
-        Incoming::Trace => Some(Method::TRACE),
-        Incoming::Patch => Some(Method::PATCH),
-        Incoming::Other(name) => name.parse().ok(),
+        types::Method::Get => Some(Method::GET),
+        types::Method::Head => Some(Method::HEAD),
+        types::Method::Post => Some(Method::POST),
+        types::Method::Put => Some(Method::PUT),
+        types::Method::Delete => Some(Method::DELETE),
+        types::Method::Connect => Some(Method::CONNECT),
+        types::Method::Options => Some(Method::OPTIONS),
+        types::Method::Trace => Some(Method::TRACE),
+        types::Method::Patch => Some(Method::PATCH),
+        types::Method::Other(name) => name.parse().ok(),
     }
 }
 
@@ -120,13 +123,15 @@ impl Out {
         headers.push(header("cache-control", "no-store"));
         headers.push(header(CONTENT_LENGTH.as_str(), &body.len().to_string()));
         let outgoing = outgoing(parts.status, &headers);
-        let Some((stream, outgoing_body)) = opened(&outgoing) else { return self.to.set(outgoing) };
+        let Some((stream, outgoing_body)) = opened(&outgoing) else {
+            return ResponseOutparam::set(self.to, Ok(outgoing));
+        };
         let rest = output::write_at_once(&stream, &body);
         if rest.is_empty() {
             close(stream, outgoing_body);
-            return self.to.set(outgoing);
+            return ResponseOutparam::set(self.to, Ok(outgoing));
         }
-        self.to.set(outgoing);
+        ResponseOutparam::set(self.to, Ok(outgoing));
         // A client that has gone away needs no answer.
         let _ = output::write(&stream, rest).await;
         close(stream, outgoing_body);
@@ -145,7 +150,7 @@ impl Out {
         ]);
         let outgoing = outgoing(StatusCode::OK, &headers);
         let stream = opened(&outgoing);
-        self.to.set(outgoing);
+        ResponseOutparam::set(self.to, Ok(outgoing));
         Stream { stream }
     }
 }
@@ -190,7 +195,9 @@ fn close(stream: OutputStream, body: OutgoingBody) {
 fn outgoing(status: StatusCode, headers: &[(String, Vec<u8>)]) -> OutgoingResponse {
     // Only a name or a value that HTTP does not allow is refused, which the types of `http` rule out.
     let outgoing = OutgoingResponse::new(Fields::from_list(headers).unwrap_or_else(|_| Fields::new()));
-    // Only a status outside 100 to 599 is refused, which `StatusCode` rules out for ours.
-    let _ = outgoing.set_status_code(status.as_u16());
+    if status != StatusCode::OK {
+        // Only a status outside 100 to 599 is refused, which `StatusCode` rules out for ours.
+        let _ = outgoing.set_status_code(status.as_u16());
+    }
     outgoing
 }

@@ -13,35 +13,47 @@ const PIECE: u64 = 1024 * 1024;
 pub fn serve(request: &IncomingRequest, out: ResponseOutparam, answer: impl FnOnce(&str, &[u8]) -> Option<Reply>) {
     let path = request.path_with_query().unwrap_or_default();
     let reply = read(request).and_then(|body| answer(&path, &body));
-    let (status, body) = reply.map_or_else(|| (400, Vec::new()), |reply| (200, hop::encode(&reply)));
-    respond(out, status, &body);
+    respond(out, reply.map(|reply| hop::encode(&reply)));
 }
 
 /// The whole body, none if it breaks off.
 fn read(request: &IncomingRequest) -> Option<Vec<u8>> {
-    let length = request.headers().get(&"content-length".to_owned()).into_iter().next();
-    let length = length.and_then(|length| str::from_utf8(&length).ok()?.parse().ok()).unwrap_or_default();
     let incoming = request.consume().ok()?;
     let stream = incoming.stream().ok()?;
     let mut body = Vec::new();
-    // What the router says is as long as it says, and memory that grows is copied each time.
-    body.try_reserve_exact(length).ok()?;
     loop {
         match stream.blocking_read(PIECE) {
-            Ok(piece) => body.extend(piece),
+            Ok(piece) if body.is_empty() => body = piece,
+            Ok(piece) => {
+                // Most bodies are one piece. What the router says of another is true, and memory that grows is copied
+                // each time.
+                if body.capacity() - body.len() < piece.len() {
+                    body.try_reserve_exact(declared_length(request).saturating_sub(body.len())).ok()?;
+                }
+                body.extend(piece);
+            }
             Err(StreamError::Closed) => return Some(body),
             Err(StreamError::LastOperationFailed(_)) => return None,
         }
     }
 }
 
-/// Sends a response. Its length is declared, and as much of it as the host takes is there before its head: what comes
-/// later is sent later.
-fn respond(out: ResponseOutparam, status: u16, body: &[u8]) {
+fn declared_length(request: &IncomingRequest) -> usize {
+    let length = request.headers().get(&"content-length".to_owned()).into_iter().next();
+    length.and_then(|length| str::from_utf8(&length).ok()?.parse().ok()).unwrap_or_default()
+}
+
+/// Sends a response, with status 400 where there is nothing to say. Its length is declared, and as much of it as the host
+/// takes is there before its head: what comes later is sent later.
+fn respond(out: ResponseOutparam, reply: Option<Vec<u8>>) {
+    let is_refused = reply.is_none();
+    let body = reply.unwrap_or_default();
     let length = [("content-length".to_owned(), body.len().to_string().into_bytes())];
-    // A length and these two statuses are never refused.
+    // A length and this status are never refused.
     let response = OutgoingResponse::new(Fields::from_list(&length).unwrap_or_else(|_| Fields::new()));
-    let _ = response.set_status_code(status);
+    if is_refused {
+        let _ = response.set_status_code(400);
+    }
     let Ok(outgoing) = response.body() else { return ResponseOutparam::set(out, Ok(response)) };
     let Ok(stream) = outgoing.write() else { return ResponseOutparam::set(out, Ok(response)) };
     let room = stream.check_write().ok().and_then(|room| usize::try_from(room).ok()).unwrap_or_default();

@@ -8,8 +8,9 @@ use wasi::http::types::ErrorCode;
 
 use crate::{
     failure::Failure,
+    input::Unread,
     trace::{self, Trace},
-    wire::{self, Outgoing, Scheme, Unread, Unsent},
+    wire::{self, Outgoing, Scheme, Unsent},
 };
 
 /// The most that is read of the answers to one exchange, in bytes.

@@ -52,14 +52,19 @@ pub(crate) struct Azure<'a> {
 }
 
 impl<'a> Azure<'a> {
-    /// Begins a call of a component that may ask for what is allowed, as a part of a trace.
-    pub(crate) fn new(deadline: Duration, allowed: Vec<&'static Allowed>, trace: Option<&'a Trace>) -> Self {
+    /// For a call, that has begun, of a component that may ask for what is allowed, as a part of a trace.
+    pub(crate) fn new(
+        began: Instant,
+        deadline: Duration,
+        allowed: Vec<&'static Allowed>,
+        trace: Option<&'a Trace>,
+    ) -> Self {
         Self {
             settings: OnceCell::new(),
             deadline,
             allowed,
             trace,
-            began: Instant::now(),
+            began,
             tokens: RefCell::default(),
             quota_resets: Cell::new(None),
             room: Cell::new(LONGEST_ANSWERS),
