@@ -59,7 +59,7 @@ function descriptors() {
   assert.ok(tools.length >= 2, "the components are not where they were");
   return tools
     .map((file) => {
-      const { azure, ...tool } = JSON.parse(readFileSync(new URL(file, components), "utf8"));
+      const { azure, caches, ...tool } = JSON.parse(readFileSync(new URL(file, components), "utf8"));
       assert.ok(azure !== undefined || tool.name === "hello_mcp", tool.name);
       return tool;
     })

@@ -15,6 +15,7 @@ fn tool_json_says_what_the_types_say() {
         effect: Effect::ReadOnly,
         is_open_world: true,
         azure: &[log_analytics::ACCESS, resource_graph::ACCESS, metrics::ACCESS],
+        caches: false,
     };
     expect_file!["../tool.json"].assert_eq(&anomalies.render::<Arguments, Anomalies>().unwrap());
 }

@@ -15,6 +15,7 @@ fn tool_json_says_what_the_types_say() {
         effect: Effect::ReadOnly,
         is_open_world: true,
         azure: &[resource_graph::ACCESS, compute_skus::ACCESS],
+        caches: true,
     };
     expect_file!["../tool.json"].assert_eq(&inventory.render::<Arguments, Inventory<Row<'_>>>().unwrap());
 }

@@ -1,6 +1,7 @@
 //! The tool `GetServerMetadata`: the inventory of Azure Arc machines and Azure virtual machines.
 //!
-//! A call is one page of Resource Graph, then the sizes of the virtual machines on it, location by location.
+//! A call is one page of Resource Graph, then the sizes of the virtual machines on it, location by location,
+//! which the component caches.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
 extern crate alloc;
@@ -8,10 +9,13 @@ extern crate alloc;
 mod arguments;
 #[cfg(test)]
 mod descriptor;
+mod known;
 mod row;
 mod sizes;
 
 use alloc::{string::String, vec, vec::Vec};
+
+use core::mem;
 
 use azure::{inventory::Scope, resource_graph::Page};
 use serde::{Deserialize, Serialize};
@@ -20,6 +24,7 @@ use tool::{
     types::{Call, Error, Response, Step},
 };
 
+use known::Known;
 use row::Row;
 use sizes::Sizes;
 
@@ -32,44 +37,61 @@ tool::export!(GetServerMetadata);
 struct Pending {
     now: u64,
     scope: Scope,
-    /// The page of machines as it came, and the sizes of its virtual machines; none while the page is waited for.
+    known: Known,
+    /// The page of machines and the sizes on it, once it is there.
     sizes: Option<(String, Sizes)>,
 }
 
 impl Guest for GetServerMetadata {
     fn start(call: Call) -> Result<Step, Error> {
         let scope = arguments::parse(&call.arguments)?;
-        Ok(exchange::send(vec![scope.request(row::KQL)], &Pending { now: call.now, scope, sizes: None }))
+        let known = Known::read(call.cached.as_deref(), call.now);
+        Ok(exchange::send(vec![scope.request(row::KQL)], &Pending { now: call.now, scope, known, sizes: None }))
     }
 
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {
         let mut pending: Pending = state::decode(&state)?;
-        let (page, sizes) = match pending.sizes.take() {
-            None => {
-                let [response] = responses.as_slice() else { return Err(Error::InvalidState) };
-                let machines = pending.scope.read_columns(response, &sizes::COLUMNS)?.rows;
-                // JSON that could be read is UTF-8.
-                (String::from_utf8_lossy(&response.body).into_owned(), sizes::plan(machines))
+        let Some((page, mut sizes)) = pending.sizes.take() else {
+            let [response] = responses.as_slice() else { return Err(Error::InvalidState) };
+            let (rest, rows) = rows(pending.scope.read(response)?)?;
+            let sizes = sizes::plan(&rows, &pending.known, &pending.scope.subscriptions);
+            let requests = sizes.requests();
+            if requests.is_empty() {
+                return pending.finish(&rest, rows, sizes);
             }
-            Some((page, mut sizes)) => {
-                sizes.read(&responses)?;
-                (page, sizes)
-            }
+            // JSON that could be read is UTF-8.
+            pending.sizes = Some((String::from_utf8_lossy(&response.body).into_owned(), sizes));
+            return Ok(exchange::send(requests, &pending));
         };
+        sizes.read(&responses)?;
         let requests = sizes.requests();
         if !requests.is_empty() {
             pending.sizes = Some((page, sizes));
             return Ok(exchange::send(requests, &pending));
         }
-        let (rest, mut rows) = rows(pending.scope.read_body(page.as_bytes())?)?;
+        let seen = sizes.take_seen(pending.now);
+        if !seen.is_empty() {
+            pending.known.add(seen);
+            let known = mem::take(&mut pending.known);
+            pending.sizes = Some((page, sizes));
+            return Ok(exchange::cache(&known, &pending));
+        }
+        let (rest, rows) = rows(pending.scope.read_body(page.as_bytes())?)?;
+        pending.finish(&rest, rows, sizes)
+    }
+}
+
+impl Pending {
+    /// The result.
+    fn finish(&self, page: &Page<'_>, mut rows: Vec<Row<'_>>, sizes: Sizes) -> Result<Step, Error> {
         sizes.apply(&mut rows);
-        Ok(outcome::structured(&pending.scope.inventory(&rest, rows, sizes.warnings, pending.now)?))
+        Ok(outcome::structured(&self.scope.inventory(page, rows, sizes.warnings, self.now)?))
     }
 }
 
 /// The machines of a page, and what else the page says.
 fn rows(mut page: Page<'_>) -> Result<(Page<'_>, Vec<Row<'_>>), Error> {
-    let rows = core::mem::take(&mut page.rows).into_iter().map(row::read).collect::<Result<_, _>>()?;
+    let rows = mem::take(&mut page.rows).into_iter().map(row::read).collect::<Result<_, _>>()?;
     Ok((page, rows))
 }
 

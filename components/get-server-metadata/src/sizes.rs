@@ -2,33 +2,45 @@
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
-use azure::{
-    Record,
-    compute_skus::{self, Capacity},
-};
+use azure::compute_skus::{self, Capacity};
 use serde::{Deserialize, Serialize};
 use tool::types::{Error, Request, Response};
 
-use crate::row::{Kind, Row};
+use crate::{
+    known::{Known, Seen},
+    row::{Kind, Row},
+};
 
 /// A location's list is megabytes long; so many are in memory at once.
 const AT_ONCE: usize = 8;
 
 /// The sizes on a page of machines, and the lists that still have to be read for them.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Sizes {
     wanted: Vec<Wanted>,
     pending: Vec<Pending>,
-    /// Why a location's list could not be read.
     pub(crate) warnings: Vec<String>,
 }
 
-/// A size that machines on the page have; the names are in lower case.
+/// The sizes that machines in a location have. All names are in lower case.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Wanted {
     location: String,
-    size: String,
-    capacity: Option<Capacity>,
+    /// The first subscription that has one of the machines.
+    subscription: String,
+    /// Each size, and what it gives where a list has said it.
+    capacities: Vec<(String, Option<Capacity>)>,
+    list: List,
+}
+
+/// What became of the list of a location.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+enum List {
+    /// All sizes are known, or it can't be read.
+    Unwanted,
+    Wanted,
+    /// It was read to its end.
+    Read,
 }
 
 /// A page of a list that is still to be read.
@@ -38,89 +50,107 @@ struct Pending {
     path: String,
 }
 
-/// The columns of [`KQL`](crate::row::KQL) that tell where a machine is and how large.
-pub(crate) const COLUMNS: [&str; 4] = ["machineKind", "location", "subscriptionId", "vmSize"];
-
-/// Plans one list a location that has virtual machines, asked for in the first of their subscriptions.
-pub(crate) fn plan(machines: Vec<Record<'_>>) -> Sizes {
-    let mut sizes = Sizes { wanted: Vec::new(), pending: Vec::new(), warnings: Vec::new() };
-    for mut machine in machines {
-        let is_virtual = machine.text("machineKind").is_some_and(|kind| kind == "azure");
-        let texts = [machine.text("location"), machine.text("vmSize"), machine.text("subscriptionId")];
-        let [Some(location), Some(size), Some(subscription)] = texts else { continue };
-        if !is_virtual {
+/// Plans one list for each location with a virtual machine whose size is not known from the lists of these subscriptions.
+pub(crate) fn plan(machines: &[Row<'_>], known: &Known, subscriptions: &[String]) -> Sizes {
+    let mut sizes = Sizes::default();
+    for machine in machines {
+        let Some(size) = machine.vm_size.as_ref().filter(|_| machine.kind == Kind::Azure) else { continue };
+        let (location, size) = (machine.location.to_ascii_lowercase(), size.to_ascii_lowercase());
+        let at = sizes.wanted.iter().position(|wanted| wanted.location == location).unwrap_or(sizes.wanted.len());
+        if at == sizes.wanted.len() {
+            let (location, subscription) = (location.clone(), machine.subscription_id.to_ascii_lowercase());
+            sizes.wanted.push(Wanted { location, subscription, capacities: Vec::new(), list: List::Unwanted });
+        }
+        let Some(wanted) = sizes.wanted.get_mut(at).filter(|wanted| !wanted.has(&size)) else { continue };
+        let seen = known.get(subscriptions, &location, &size);
+        if seen.is_none() {
+            wanted.list = List::Wanted;
+        }
+        wanted.capacities.push((size, seen.and_then(|seen| seen.capacity)));
+    }
+    for wanted in sizes.wanted.iter_mut().filter(|wanted| wanted.list == List::Wanted) {
+        let Some(path) = compute_skus::path(&wanted.subscription, &wanted.location) else {
+            wanted.list = List::Unwanted;
+            sizes.warnings.push(warning(&wanted.location, "this is no location of Azure's"));
             continue;
-        }
-        let (location, size) = (location.to_ascii_lowercase(), size.to_ascii_lowercase());
-        if sizes.wanted.iter().all(|wanted| wanted.location != location) {
-            match compute_skus::path(&subscription, &location) {
-                Some(path) => sizes.pending.push(Pending { location: location.clone(), path }),
-                None => sizes.warnings.push(warning(&location, "this is no location of Azure's")),
-            }
-        }
-        if !sizes.wanted.iter().any(|wanted| wanted.is(&location, &size)) {
-            sizes.wanted.push(Wanted { location, size, capacity: None });
-        }
+        };
+        sizes.pending.push(Pending { location: wanted.location.clone(), path });
     }
     sizes
 }
 
 impl Wanted {
-    fn is(&self, location: &str, size: &str) -> bool {
-        self.location == location && self.size == size
+    fn has(&self, size: &str) -> bool {
+        self.capacities.iter().any(|(other, _)| other == size)
+    }
+
+    /// What a size gives to a machine, none where no list has said it.
+    fn capacity(&self, size: &str) -> Option<Capacity> {
+        self.capacities.iter().find(|(other, _)| other == size).and_then(|&(_, capacity)| capacity)
     }
 }
 
 impl Sizes {
-    /// The next requests, none when every list has been read.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.pending.iter().take(AT_ONCE).map(|pending| compute_skus::request(&pending.path)).collect()
     }
 
-    /// Reads the answers to [`Sizes::requests`]. A list that can't be had costs its location's cores and memory, and a
-    /// warning says so; the machines themselves are not lost for it.
-    ///
-    /// # Errors
-    /// [`Error::InvalidState`] if there is not one answer for each request.
     pub(crate) fn read(&mut self, responses: &[Response]) -> Result<(), Error> {
         if responses.len() != self.pending.len().min(AT_ONCE) {
             return Err(Error::InvalidState);
         }
         let asked: Vec<_> = self.pending.drain(..responses.len()).collect();
         for (Pending { location, .. }, response) in asked.into_iter().zip(responses) {
-            let is_wanted = |size: &str| self.wanted.iter().any(|wanted| wanted.is(&location, size));
-            match compute_skus::read(response, &is_wanted) {
+            let wanted = self.wanted.iter_mut().find(|wanted| wanted.location == location);
+            let wanted = wanted.ok_or(Error::InvalidState)?;
+            match compute_skus::read(response, &|size| wanted.has(size)) {
                 Ok(page) => {
                     for (size, capacity) in page.sizes {
-                        if let Some(wanted) = self.wanted.iter_mut().find(|wanted| wanted.is(&location, &size)) {
-                            wanted.capacity = Some(capacity);
+                        if let Some((_, known)) = wanted.capacities.iter_mut().find(|(other, _)| *other == size) {
+                            *known = Some(capacity);
                         }
                     }
-                    self.pending.extend(page.next.map(|path| Pending { location, path }));
+                    match page.next {
+                        Some(path) => self.pending.push(Pending { location, path }),
+                        None => wanted.list = List::Read,
+                    }
                 }
-                Err(error) => self.warnings.push(warning(&location, &reason(error))),
+                Err(error) => {
+                    wanted.list = List::Unwanted;
+                    self.warnings.push(warning(&location, &reason(error)));
+                }
             }
         }
         Ok(())
     }
 
-    /// Sets the cores and the memory of the virtual machines whose size is known.
+    /// What the lists said that were read to their end since this was last called; they were asked for `at` this instant.
+    pub(crate) fn take_seen(&mut self, at: u64) -> Vec<Seen> {
+        let mut all = Vec::new();
+        for wanted in self.wanted.iter_mut().filter(|wanted| wanted.list == List::Read) {
+            wanted.list = List::Unwanted;
+            all.extend(wanted.capacities.iter().map(|(size, capacity)| Seen {
+                subscription: wanted.subscription.clone(),
+                location: wanted.location.clone(),
+                size: size.clone(),
+                capacity: *capacity,
+                at,
+            }));
+        }
+        all
+    }
+
     pub(crate) fn apply(&self, rows: &mut [Row<'_>]) {
         for row in rows {
-            let Some((location, size)) = place(row) else { continue };
-            let wanted = self.wanted.iter().find(|wanted| wanted.is(&location, &size));
-            if let Some(capacity) = wanted.and_then(|wanted| wanted.capacity) {
+            let Some(size) = row.vm_size.as_ref().filter(|_| row.kind == Kind::Azure) else { continue };
+            let mut places = self.wanted.iter();
+            let place = places.find(|wanted| wanted.location.eq_ignore_ascii_case(&row.location));
+            if let Some(capacity) = place.and_then(|wanted| wanted.capacity(&size.to_ascii_lowercase())) {
                 row.logical_core_count = capacity.logical_cores;
                 row.memory_gib = capacity.memory_gib;
             }
         }
     }
-}
-
-/// The location and size of a virtual machine in lower case, none for a machine that has no size.
-fn place(row: &Row<'_>) -> Option<(String, String)> {
-    let size = row.vm_size.as_ref().filter(|_| row.kind == Kind::Azure)?;
-    Some((row.location.to_ascii_lowercase(), size.to_ascii_lowercase()))
 }
 
 fn warning(location: &str, reason: &str) -> String {

@@ -54,3 +54,78 @@ fn a_state_of_other_making_is_refused() {
         assert_eq!(GetServerMetadata::resume(sizes.clone(), responses), Err(Error::InvalidState), "{count}");
     }
 }
+
+/// A list with one size, or with none.
+fn list(size: Option<&str>) -> Response {
+    let sizes = size.into_iter().map(|name| {
+        serde_json::json!({
+            "resourceType": "virtualMachines", "name": name,
+            "capabilities": [{ "name": "vCPUs", "value": "2" }, { "name": "MemoryGB", "value": "8" }],
+        })
+    });
+    let body = serde_json::json!({ "value": sizes.collect::<Vec<_>>() });
+    Response { status: 200, headers: vec![], body: body.to_string().into_bytes() }
+}
+
+/// What a call over a machine in each of `locations` does: the locations whose lists it asks for, its result, and what it
+/// caches. `list` is the answer to each.
+fn called(
+    cached: Option<&[u8]>,
+    subscription: &str,
+    locations: &[&str],
+    list: &Response,
+) -> (Vec<String>, serde_json::Value, Option<Vec<u8>>) {
+    let arguments = format!(r#"{{"subscription_id":"{subscription}"}}"#);
+    let cached = cached.map(<[u8]>::to_vec);
+    let mut step = GetServerMetadata::start(Call { cached, ..Call::new("", &arguments, NOW) });
+    let (mut asked, mut kept) = (Vec::new(), None);
+    while let Ok(Step::Send(exchange)) = step {
+        let answer = |request: &tool::types::Request| match request.path_with_query.split("eq%20").nth(1) {
+            Some(location) => {
+                asked.push(location.trim_matches('\'').to_owned());
+                list.clone()
+            }
+            None => page_in(locations),
+        };
+        let responses = exchange.requests.iter().map(answer).collect();
+        kept = exchange.cache.or(kept);
+        step = GetServerMetadata::resume(exchange.state, responses);
+    }
+    let Ok(Step::Done(tool::types::Outcome::ToolResult(result))) = step else { panic!("{step:?}") };
+    (asked, serde_json::from_str(&result.structured.unwrap()).unwrap(), kept)
+}
+
+const ONE: &str = "00000000-0000-0000-0000-000000000001";
+const OTHER: &str = "00000000-0000-0000-0000-000000000002";
+
+#[test]
+fn a_size_is_looked_up_once_in_a_subscription() {
+    let has_size = list(Some("Standard_D2s_v5"));
+    let (asked, first, cached) = called(None, ONE, &["westeurope", "uksouth"], &has_size);
+    assert_eq!(
+        (asked, &first["rows"][0]["logicalCoreCount"]),
+        (vec!["westeurope".to_owned(), "uksouth".to_owned()], &2.into())
+    );
+
+    let (asked, again, unchanged) = called(cached.as_deref(), ONE, &["westeurope", "uksouth"], &has_size);
+    assert_eq!((asked, again, unchanged), (vec![], first, None));
+
+    let (asked, _, more) = called(cached.as_deref(), ONE, &["westeurope", "northeurope"], &has_size);
+    assert_eq!(asked, ["northeurope"]);
+    let (asked, ..) = called(more.as_deref(), ONE, &["westeurope", "uksouth", "northeurope"], &has_size);
+    assert_eq!(asked, Vec::<String>::new());
+
+    let (asked, ..) = called(cached.as_deref(), OTHER, &["westeurope"], &has_size);
+    assert_eq!(asked, ["westeurope"], "what one subscription shows is not known to another");
+}
+
+#[test]
+fn a_size_that_no_list_has_is_not_looked_up_again_and_a_refused_list_is() {
+    let (_, _, cached) = called(None, ONE, &["westeurope"], &list(None));
+    let (asked, result, _) = called(cached.as_deref(), ONE, &["westeurope"], &list(Some("Standard_D2s_v5")));
+    assert_eq!((asked, result["rows"][0].get("logicalCoreCount")), (vec![], None));
+
+    let refused = Response { status: 403, headers: vec![], body: b"{}".to_vec() };
+    let (asked, result, cached) = called(None, ONE, &["westeurope"], &refused);
+    assert_eq!((asked.len(), result["warnings"].as_array().map(Vec::len), cached), (1, Some(1), None));
+}

@@ -15,6 +15,7 @@ fn tool_json_says_what_the_types_say() {
         effect: Effect::ReadOnly,
         is_open_world: false,
         azure: &[blob::READ, blob::LIST],
+        caches: false,
     };
     expect_file!["../tool.json"].assert_eq(&snippet.render::<Arguments, Snippet<'_>>().unwrap());
 }

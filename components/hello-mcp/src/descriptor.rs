@@ -14,6 +14,7 @@ fn tool_json_says_what_the_types_say() {
         effect: Effect::ReadOnly,
         is_open_world: false,
         azure: &[],
+        caches: false,
     };
     expect_file!["../tool.json"].assert_eq(&hello.render::<Arguments, Hello>().unwrap());
 }

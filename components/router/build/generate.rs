@@ -31,6 +31,7 @@ pub(crate) fn source(folders: &[Folder]) -> Result<String, String> {
     let [mut tools, mut prompts, mut templates] = [List::new(), List::new(), List::new()];
     let mut owners = Vec::new();
     let mut allowed = Vec::new();
+    let mut caching = Vec::new();
     for Folder { component, tools: tool, prompts: prompt, resources } in folders {
         if let Some(text) = tool {
             let parsed = parse(component, "tool.json", text)?;
@@ -40,6 +41,9 @@ pub(crate) fn source(folders: &[Folder]) -> Result<String, String> {
             for tool in &mut all {
                 let declared = remove(tool, "azure");
                 allowed.extend(access(component, "tool.json", declared, read_only)?);
+                if remove(tool, "caches") == Value::Bool(true) {
+                    caching.push(component);
+                }
             }
             add(&mut tools, component, "tool.json", "name", all)?;
         }
@@ -68,7 +72,9 @@ pub(crate) fn source(folders: &[Folder]) -> Result<String, String> {
          /// The beginnings of URIs, and the ids of the components that answer for them.\n\
          const OWNERS: &[(&str, &str)] = &{owners:?};\n\
          /// The ids of components, and what each may ask of Azure.\n\
-         const ALLOWED: &[(&str, Allowed)] = {allowed};\n",
+         const ALLOWED: &[(&str, Allowed)] = {allowed};\n\
+         /// The ids of the components that may cache something.\n\
+         const CACHING: &[&str] = &{caching:?};\n",
         tools = served(&tools),
         tool_list = list(&tools)?,
         mirrored = mirrored.join(", "),

@@ -178,6 +178,7 @@ impl From<&Failure> for Outcome {
             Failure::Store => Self::Store,
             Failure::Forbidden
             | Failure::Denied(_)
+            | Failure::Cache
             | Failure::ToolBroken
             | Failure::ReplyTooLong(_)
             | Failure::TooManyExchanges

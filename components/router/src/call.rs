@@ -11,6 +11,7 @@ use crate::{
     ask,
     audit::Trail,
     azure::Azure,
+    cache,
     caller::Caller,
     catalog, clock,
     drive::{self, Turn},
@@ -85,7 +86,8 @@ pub(crate) async fn round(context: Context<'_>, component: &str, first: Turn) ->
         }
         Ok(responses)
     };
-    let round = drive::drive(first, |turn| hop::run(component, turn, trail.trace.as_ref()), tell, send);
+    let keep = |value: Vec<u8>| cache::write(component, &value);
+    let round = drive::drive(first, |turn| hop::run(component, turn, trail.trace.as_ref()), keep, tell, send);
     match select(pin!(round), pin!(line.keep_open(began, deadline))).await {
         // A setting that lets no request out looks as if the component had failed.
         Either::Left((Err(Failure::ToolBroken), _)) => settings::check().and(Err(Failure::ToolBroken)),

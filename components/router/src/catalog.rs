@@ -58,6 +58,11 @@ pub(crate) fn allowed(component: &str) -> Vec<&'static Allowed> {
     ALLOWED.iter().filter(|(known, _)| *known == component).map(|(_, allowed)| allowed).collect()
 }
 
+/// Whether a component may cache something for its later calls.
+pub(crate) fn caches(component: &str) -> bool {
+    CACHING.contains(&component)
+}
+
 fn served(list: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
     list.iter().find(|(known, _)| *known == name).map(|&(_, component)| component)
 }
@@ -98,7 +103,7 @@ mod tests {
         let folders = [
             Folder {
                 tools: Some(
-                    r#"[{"name":"y","inputSchema":{"properties":{"a":{"x-mcp-header":"A"},"b":{}}}},{"name":"x"}]"#
+                    r#"[{"name":"y","inputSchema":{"properties":{"a":{"x-mcp-header":"A"},"b":{}}}},{"name":"x","caches":true}]"#
                         .into(),
                 ),
                 ..folder("tools")
@@ -118,6 +123,7 @@ mod tests {
             r#"TOOLS: &[(&str, &str)] = &[("x", "tools"), ("y", "tools")];"#,
             r#"MIRRORED: &[(&str, &[(&str, &str)])] = &[("y", &[("a", "A")])];"#,
             r#"PROMPTS: &[(&str, &str)] = &[("x", "prompts")];"#,
+            r#"CACHING: &[&str] = &["tools"];"#,
             r#"TEMPLATES: &[(&str, &str)] = &[("x://{a}", "resources")];"#,
             r#"OWNERS: &[(&str, &str)] = &[("x://", "resources")];"#,
             r#"&[("resources", Allowed { service: Service::BlobStorage, method: Method::Get, path: &[Some("a"), None], is_open: true, query: &[("b", Some("1")), ("$c", None)] })] };"#,
@@ -130,7 +136,9 @@ mod tests {
     fn no_client_sees_what_a_tool_may_ask_of_azure() {
         assert!(!ALLOWED.is_empty());
         for list in [TOOL_LIST, PROMPT_LIST, TEMPLATE_LIST] {
-            assert!(!list.contains("resource-manager") && !list.contains("\"azure\""), "{list}");
+            for text in ["resource-manager", "\"azure\"", "\"caches\""] {
+                assert!(!list.contains(text), "{list}");
+            }
         }
     }
 

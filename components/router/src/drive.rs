@@ -38,11 +38,12 @@ pub(crate) enum End {
     Ask(Vec<InputRequest>),
 }
 
-/// Runs a call to its end. `run` performs a turn of the component, `tell` tells the client how far it is, and `send`
-/// performs the requests of an exchange.
+/// Runs a call to its end. `run` performs a turn of the component, `cache` keeps something for later calls, `tell` tells
+/// the client how far it is, and `send` performs the requests of an exchange.
 pub(crate) async fn drive<Run, Tell, Send>(
     first: Turn,
     run: impl Fn(Turn) -> Run,
+    cache: impl Fn(Vec<u8>) -> Result<(), Failure>,
     tell: impl Fn(Vec<Notice>) -> Tell,
     send: impl Fn(Vec<Request>) -> Send,
 ) -> Result<End, Failure>
@@ -56,7 +57,8 @@ where
         match run(turn).await?.map_err(Failure::Tool)? {
             Step::Done(outcome) => return Ok(End::Done(outcome)),
             Step::Ask(questions) => return Ok(End::Ask(questions)),
-            Step::Send(Exchange { requests, state, notices }) => {
+            Step::Send(Exchange { requests, state, notices, cache: value }) => {
+                value.map_or(Ok(()), &cache)?;
                 tell(notices).await?;
                 let responses = send(requests).await?;
                 turn = Turn::Resume(Resume { state, responses });
@@ -98,12 +100,16 @@ mod tests {
     }
 
     fn step(requests: Vec<Request>, state: Vec<u8>) -> Step {
-        Step::Send(Exchange { requests, state, notices: vec![] })
+        Step::Send(Exchange { requests, state, notices: vec![], cache: None })
     }
 
     /// A client that hears nothing.
     async fn deaf(_: Vec<Notice>) -> Result<(), Failure> {
         Ok(())
+    }
+
+    fn no_cache(_: Vec<u8>) -> Result<(), Failure> {
+        Err(Failure::Cache)
     }
 
     /// A tool that asks for two pages and then says what it got, in the state that goes back and forth.
@@ -128,7 +134,7 @@ mod tests {
             exchanges.borrow_mut().push(requests.len());
             Ok(responses)
         };
-        let result = block_on(drive(start(), async |turn| Ok(Ok(two_pages(turn))), deaf, send));
+        let result = block_on(drive(start(), async |turn| Ok(Ok(two_pages(turn))), no_cache, deaf, send));
         assert_eq!(result, Ok(End::Done(outcome("[0, 1, 2]"))));
         assert_eq!(*exchanges.borrow(), [1, 2]);
     }
@@ -138,20 +144,20 @@ mod tests {
         let error = Error::InvalidArgument(ArgumentError { field: "limit".into(), problem: "must be a number".into() });
         let send = async |_| Err(Failure::Unreachable);
         let refuse = async |_| Ok(Err(error.clone()));
-        assert_eq!(block_on(drive(start(), refuse, deaf, send)), Err(Failure::Tool(error.clone())));
+        assert_eq!(block_on(drive(start(), refuse, no_cache, deaf, send)), Err(Failure::Tool(error.clone())));
         assert_eq!(
-            block_on(drive(start(), async |turn| Ok(Ok(two_pages(turn))), deaf, send)),
+            block_on(drive(start(), async |turn| Ok(Ok(two_pages(turn))), no_cache, deaf, send)),
             Err(Failure::Unreachable)
         );
         let trap = async |_| Err(Failure::ToolBroken);
-        assert_eq!(block_on(drive(start(), trap, deaf, send)), Err(Failure::ToolBroken));
+        assert_eq!(block_on(drive(start(), trap, no_cache, deaf, send)), Err(Failure::ToolBroken));
     }
 
     #[test]
     fn a_tool_that_runs_in_a_circle_is_stopped() {
         let again = async |_| Ok(Ok(step(vec![request("/0")], vec![])));
         let send = async |_| Ok(vec![response(200)]);
-        assert_eq!(block_on(drive(start(), again, deaf, send)), Err(Failure::TooManyExchanges));
+        assert_eq!(block_on(drive(start(), again, no_cache, deaf, send)), Err(Failure::TooManyExchanges));
     }
 
     #[test]
@@ -161,7 +167,12 @@ mod tests {
         let say = async |turn| match turn {
             Turn::Resume(_) => Ok(Ok(Step::Done(outcome("")))),
             Turn::Start(_) | Turn::Get(_) | Turn::Read(_) | Turn::Index(_) | Turn::Complete(_) => {
-                Ok(Ok(Step::Send(Exchange { requests: vec![], state: vec![], notices: vec![notice.clone()] })))
+                Ok(Ok(Step::Send(Exchange {
+                    requests: vec![],
+                    state: vec![],
+                    notices: vec![notice.clone()],
+                    cache: None,
+                })))
             }
         };
         let tell = async |notices: Vec<Notice>| {
@@ -172,9 +183,27 @@ mod tests {
             assert_eq!((requests.len(), told.borrow().len()), (0, 1));
             Ok(vec![])
         };
-        assert_eq!(block_on(drive(start(), say, tell, send)), Ok(End::Done(outcome(""))));
+        assert_eq!(block_on(drive(start(), say, no_cache, tell, send)), Ok(End::Done(outcome(""))));
         let gone = async |_| Err(Failure::Gone);
-        assert_eq!(block_on(drive(start(), say, gone, send)), Err(Failure::Gone));
+        assert_eq!(block_on(drive(start(), say, no_cache, gone, send)), Err(Failure::Gone));
+    }
+
+    #[test]
+    fn what_is_cached_is_kept_before_the_call_goes_on() {
+        let kept = RefCell::new(Vec::new());
+        let run = async |turn| match turn {
+            Turn::Resume(_) => Ok(Ok(Step::Done(outcome(&format!("{:?}", kept.borrow()))))),
+            Turn::Start(_) | Turn::Get(_) | Turn::Read(_) | Turn::Index(_) | Turn::Complete(_) => {
+                Ok(Ok(Step::Send(Exchange { requests: vec![], state: vec![], notices: vec![], cache: Some(vec![7]) })))
+            }
+        };
+        let keep = |value| {
+            kept.borrow_mut().push(value);
+            Ok(())
+        };
+        let send = async |_| Ok(vec![]);
+        assert_eq!(block_on(drive(start(), run, keep, deaf, send)), Ok(End::Done(outcome("[[7]]"))));
+        assert_eq!(block_on(drive(start(), run, no_cache, deaf, send)), Err(Failure::Cache));
     }
 
     #[test]
@@ -182,6 +211,6 @@ mod tests {
         let question = InputRequest { key: "a".to_owned(), kind: InputKind::Roots, params: "{}".to_owned() };
         let ask = async |_| Ok(Ok(Step::Ask(vec![question.clone()])));
         let send = async |_| Err(Failure::Unreachable);
-        assert_eq!(block_on(drive(start(), ask, deaf, send)), Ok(End::Ask(vec![question.clone()])));
+        assert_eq!(block_on(drive(start(), ask, no_cache, deaf, send)), Ok(End::Ask(vec![question.clone()])));
     }
 }

@@ -37,6 +37,10 @@ pub(crate) enum Failure {
     SigningKeys,
     #[error("the tool asks Azure for {0}, so the call was stopped; it is a defect of the tool")]
     Denied(Denied),
+    #[error(
+        "the tool caches without saying so, or more than 256 KiB, so the call was stopped; it is a defect of the tool"
+    )]
+    Cache,
     #[error("the server's key-value store failed; its log says why")]
     Store,
     #[error("the tool failed; the server's log says why")]

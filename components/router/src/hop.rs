@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn what_goes_to_a_client_is_shorter_than_what_is_kept() {
-        let kept = Ok(Step::Send(Exchange { requests: vec![], state: vec![0; LONGEST_RESULT], notices: vec![] }));
+        let kept =
+            Ok(Step::Send(Exchange { requests: vec![], state: vec![0; LONGEST_RESULT], notices: vec![], cache: None }));
         assert_eq!(decode(&hop::encode(&kept)), Ok(kept));
         let told: Reply = Err(Error::NotFound("a".repeat(LONGEST_RESULT)));
         assert_eq!(decode(&hop::encode(&told)), Err(Failure::ReplyTooLong(LONGEST_RESULT)));

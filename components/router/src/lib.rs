@@ -52,6 +52,8 @@ mod output;
 
 mod store;
 
+mod cache;
+
 mod leftovers;
 
 mod random;

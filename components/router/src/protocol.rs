@@ -7,6 +7,7 @@ use mcp::{Answer, Call, List, Method, ProtocolError, Request, Resource, Server};
 
 use crate::{
     audit::{self, Trail},
+    cache,
     call::{self, Context, End},
     caller::Caller,
     catalog, clock,
@@ -173,7 +174,9 @@ async fn run(
     call::merge(&mut inputs, answers.collect());
     let mcp::Client { elicitation, sampling, roots } = context.request.client;
     let client = types::Client { elicitation, sampling, roots };
-    let first = types::Call { client, inputs, ..types::Call::new(&call.name, call.arguments.get(), clock::now()) };
+    let cached = cache::read(component);
+    let first =
+        types::Call { client, inputs, cached, ..types::Call::new(&call.name, call.arguments.get(), clock::now()) };
     call::run(context, component, begin, first).await
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn error(failure: Failure, name: &str) -> ProtocolError {
         | Failure::Forbidden
         | Failure::SigningKeys
         | Failure::Denied(_)
+        | Failure::Cache
         | Failure::Store
         | Failure::ToolBroken
         | Failure::ReplyTooLong(_)

@@ -16,6 +16,7 @@ fn tool_json_says_what_the_types_say() {
         effect: Effect::Write { is_destructive: true, is_idempotent: false },
         is_open_world: false,
         azure: &[blob::WRITE, blob::MAKE_CONTAINER],
+        caches: false,
     };
     expect_file!["../tool.json"].assert_eq(&saved.render::<Arguments, Saved<'_>>().unwrap());
 }

@@ -17,23 +17,7 @@ impl<'a> Record<'a> {
     /// # Errors
     /// [`Error::UnexpectedResponse`] with what the body is and where it stops being JSON; it is not repeated.
     pub fn read(service: &str, body: &'a [u8]) -> Result<Self, Error> {
-        Self::of(service, body, json::read)
-    }
-
-    /// Reads of a body, however deep, only the members of some names.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
-    pub fn read_only(service: &str, body: &'a [u8], names: &[&str]) -> Result<Self, Error> {
-        Self::of(service, body, |body| json::read_only(body, names))
-    }
-
-    fn of(
-        service: &str,
-        body: &'a [u8],
-        read: impl FnOnce(&'a [u8]) -> Result<Json<'a>, serde_json::Error>,
-    ) -> Result<Self, Error> {
-        let json = read(not_empty(service, body)?).map_err(|error| unreadable(service, &error))?;
+        let json = json::read(not_empty(service, body)?).map_err(|error| unreadable(service, &error))?;
         as_record(json).ok_or_else(|| Error::UnexpectedResponse(format!("the answer of {service} is no JSON object")))
     }
 

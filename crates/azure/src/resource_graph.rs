@@ -99,24 +99,12 @@ pub fn read(response: &Response) -> Result<Page<'_>, Error> {
     read_body(accepted(SERVICE, response)?)
 }
 
-/// Reads one page, and only some columns of its rows.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_columns<'a>(response: &'a Response, columns: &[&str]) -> Result<Page<'a>, Error> {
-    let names = [columns, &["$skipToken", "resultTruncated", "totalRecords", "data"]].concat();
-    page(Record::read_only(SERVICE.name, accepted(SERVICE, response)?, &names)?)
-}
-
 /// Reads the body of a page whose status was 200.
 ///
 /// # Errors
 /// [`Error::UnexpectedResponse`] if it is not a page.
 pub fn read_body(body: &[u8]) -> Result<Page<'_>, Error> {
-    page(Record::read(SERVICE.name, body)?)
-}
-
-fn page(mut answer: Record<'_>) -> Result<Page<'_>, Error> {
+    let mut answer = Record::read(SERVICE.name, body)?;
     let skip_token = answer.text("$skipToken");
     // Resource Graph writes this boolean as text.
     let is_truncated = answer.required_text("resultTruncated")? == "true";

@@ -92,6 +92,7 @@ mod tests {
                 requests: vec![request],
                 state: vec![0, 255],
                 notices: vec![Notice::Log(Log { level: Level::Info, message: "é".to_owned() })],
+                cache: Some(vec![1]),
             })),
             Ok(Step::Done(Outcome::ToolResult(ToolResult {
                 content: vec![Content::Text("é".to_owned())],

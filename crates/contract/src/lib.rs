@@ -27,6 +27,6 @@ impl types::Call {
     #[must_use]
     pub fn new(name: &str, arguments: &str, now: u64) -> Self {
         let client = types::Client { elicitation: false, sampling: false, roots: false };
-        Self { name: name.to_owned(), arguments: arguments.to_owned(), now, client, inputs: Vec::new() }
+        Self { name: name.to_owned(), arguments: arguments.to_owned(), now, client, inputs: Vec::new(), cached: None }
     }
 }

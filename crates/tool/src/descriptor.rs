@@ -32,6 +32,8 @@ pub struct Descriptor {
     pub is_open_world: bool,
     /// All that the tool may ask of Azure. It is for the server, and no client sees it.
     pub azure: &'static [Access],
+    /// Whether the tool caches something for its later calls, of whatever caller. It is for the server too.
+    pub caches: bool,
 }
 
 /// What a call does to what is there.
@@ -74,6 +76,8 @@ struct Tool {
     annotations: Annotations,
     #[serde(skip_serializing_if = "<[Access]>::is_empty")]
     azure: &'static [Access],
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    caches: bool,
     input_schema: Value,
     output_schema: Value,
 }
@@ -108,8 +112,8 @@ impl Descriptor {
         };
         let open_world_hint = self.is_open_world;
         let annotations = Annotations { read_only_hint, destructive_hint, idempotent_hint, open_world_hint };
-        let &Self { name, title, description, azure, .. } = self;
-        let tool = Tool { name, title, description, annotations, azure, input_schema, output_schema };
+        let &Self { name, title, description, azure, caches, .. } = self;
+        let tool = Tool { name, title, description, annotations, azure, caches, input_schema, output_schema };
         // The writer fails only on maps whose keys are not text.
         let mut text = serde_json::to_string_pretty(&tool).unwrap_or_default();
         text.push('\n');

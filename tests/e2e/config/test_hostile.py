@@ -213,3 +213,12 @@ def test_a_tool_that_asks_for_anything_else_is_stopped_before_a_request_is_sent(
             assert app.call("ask_azure", wish).is_error, about
         assert azure.seen == []
         assert_serves(app)
+
+
+def test_a_tool_that_caches_without_saying_so_is_stopped_before_a_request_is_sent(run: Run, azure: Azure) -> None:
+    with run() as app:
+        result = app.call("ask_azure", GOOD | {"cache": 1})
+        problem = "the tool caches without saying so, or more than 256 KiB, so the call was stopped"
+        assert (result.is_error, result.text) == (True, f"{problem}; it is a defect of the tool")
+        assert azure.seen == []
+        assert_serves(app)

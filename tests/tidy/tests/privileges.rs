@@ -46,7 +46,7 @@ fn table() -> String {
     let manifest: Table = tidy::read("spin.toml").parse().unwrap();
     let components = manifest.get("component").and_then(Value::as_table).unwrap();
     let names = CAPABILITIES.map(|capability| capability.name);
-    let mut lines = vec![format!("| component | {} | of Azure, through the router |", names.join(" | "))];
+    let mut lines = vec![format!("| component | {} | through the router |", names.join(" | "))];
     lines.push(format!("|{}", "---|".repeat(CAPABILITIES.len() + 2)));
     for (id, component) in components {
         let used = used(id);
@@ -96,6 +96,7 @@ fn azure(id: &str) -> String {
         let path = text("path").split('?').next().unwrap_or_default();
         format!("{} of `{}`: `{path}`", text("method").to_uppercase(), text("endpoint"))
     });
-    let lines: Vec<_> = lines.collect();
+    let caches = descriptor.get("caches").and_then(Json::as_bool).unwrap_or_default();
+    let lines: Vec<_> = lines.chain(caches.then(|| "its cache".to_owned())).collect();
     if lines.is_empty() { "nothing".to_owned() } else { lines.join("<br>") }
 }

@@ -16,8 +16,10 @@ use crate::bench::server::Server;
 use crate::bench::subject::Subject;
 
 pub(in crate::bench) const ROWS: [u32; 2] = [100, 1_000];
-/// As the results name the sandbox itself.
+/// As the results name the sandbox itself, asked for the machines and their sizes.
 pub(in crate::bench) const DIRECT: &str = "Azure's sandbox itself";
+/// As they name it when it is asked for the machines only.
+const MACHINES: &str = "Azure's sandbox itself, no sizes";
 const QUERY: &str = include_str!("../../../../components/get-server-metadata/src/machines.kql");
 const RESOURCE_GRAPH: &str = "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01";
 
@@ -31,6 +33,7 @@ pub(in crate::bench) fn measure(kit: &Kit, effort: &Effort, servers: &[Server], 
         }
         for _ in 0..effort.pages {
             results.add(Axis::Page, &question.name(), DIRECT, milliseconds(|| direct.fetch())?);
+            results.add(Axis::Page, &question.name(), MACHINES, milliseconds(|| direct.machines().map(drop))?);
             for server in &asked {
                 results.add(
                     Axis::Page,

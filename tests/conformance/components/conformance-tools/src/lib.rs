@@ -78,7 +78,7 @@ fn ask(mut questions: Vec<InputRequest>, answers: &Answers<'_>, text: fn(&Answer
 fn tell(name: &str, told: usize, tellings: &[Telling], text: &str) -> Step {
     let Some(telling) = tellings.get(told) else { return say(text.to_owned()) };
     let state = state::encode(&Pending { name: name.to_owned(), told: told + 1 });
-    Step::Send(Exchange { requests: Vec::new(), state, notices: vec![telling.notice()] })
+    Step::Send(Exchange { requests: Vec::new(), state, notices: vec![telling.notice()], cache: None })
 }
 
 fn say(text: String) -> Step {

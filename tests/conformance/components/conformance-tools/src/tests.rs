@@ -141,7 +141,7 @@ fn only_what_the_client_declares_is_asked_for() {
 fn progress_comes_in_three_steps() {
     let mut step = ConformanceTools::start(call("test_tool_with_progress", "{}", &[]));
     for done in [0, 50, 100] {
-        let Ok(Step::Send(Exchange { requests, state, notices })) = step else { panic!("{done}: {step:?}") };
+        let Ok(Step::Send(Exchange { requests, state, notices, .. })) = step else { panic!("{done}: {step:?}") };
         assert!(requests.is_empty());
         assert_eq!(notices, [Notice::Progress(Progress { done, total: Some(100), message: None })]);
         step = ConformanceTools::resume(state, vec![]);

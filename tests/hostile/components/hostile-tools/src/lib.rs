@@ -38,6 +38,8 @@ struct Wish {
     #[serde(default)]
     headers: Vec<(String, String)>,
     times: Option<usize>,
+    /// So many bytes.
+    cache: Option<usize>,
 }
 
 impl Guest for HostileTools {
@@ -69,7 +71,7 @@ fn allocate() -> ! {
     }
 }
 
-fn ask(Wish { endpoint, method, path, headers, times }: Wish) -> Result<Step, Error> {
+fn ask(Wish { endpoint, method, path, headers, times, cache }: Wish) -> Result<Step, Error> {
     let endpoint = match endpoint.as_str() {
         "resource-manager" => Endpoint::ResourceManager,
         "log-analytics" => Endpoint::LogAnalytics,
@@ -84,7 +86,7 @@ fn ask(Wish { endpoint, method, path, headers, times }: Wish) -> Result<Step, Er
     };
     let request = Request { endpoint, method, path_with_query: path, headers, body: None };
     let requests = vec![request; times.unwrap_or(1)];
-    Ok(Step::Send(Exchange { requests, state: vec![], notices: vec![] }))
+    Ok(Step::Send(Exchange { requests, state: vec![], notices: vec![], cache: cache.map(|length| vec![0; length]) }))
 }
 
 fn answer(text: String) -> Step {
