@@ -20,9 +20,10 @@ pub(super) struct Effort {
 
 /// What figures are published from.
 pub(super) const FULL: Effort = Effort {
-    rounds: 3,
+    rounds: 5,
     other_rounds: 2,
-    warm_up: Duration::from_secs(1),
+    // Until the compilers of Node and .NET are done with what is called often.
+    warm_up: Duration::from_secs(4),
     time: Duration::from_secs(2),
     many_pages_time: Duration::from_secs(10),
     starts: 5,

@@ -14,12 +14,18 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 /// Asks a question and gives the body of the answer, if it is a right one.
 pub(super) fn ask(address: SocketAddr, path: &str, question: Question) -> Result<Vec<u8>> {
     let body = send(address, "POST", path, &question.headers(), &question.body())?;
+    check(question, &body)?;
+    Ok(body)
+}
+
+/// Checks that an answer is a right one.
+pub(super) fn check(question: Question, body: &[u8]) -> Result<()> {
     let expected = question.expected();
-    if !String::from_utf8_lossy(&body).contains(&expected) {
-        let begin: String = String::from_utf8_lossy(&body).chars().take(300).collect();
+    if !String::from_utf8_lossy(body).contains(&expected) {
+        let begin: String = String::from_utf8_lossy(body).chars().take(300).collect();
         bail!("`{}` was answered without `{expected}`: {begin}", question.name());
     }
-    Ok(body)
+    Ok(())
 }
 
 /// Sends a request and gives the body of an answer with status 200.
