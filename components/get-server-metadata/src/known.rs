@@ -46,14 +46,8 @@ impl Known {
         })
     }
 
-    /// Adds sizes in the place of what was known of them.
+    /// Adds sizes that were not known.
     pub(crate) fn add(&mut self, sizes: Vec<Seen>) {
-        let is_new = |old: &Seen| {
-            sizes
-                .iter()
-                .any(|new| new.size == old.size && new.location == old.location && new.subscription == old.subscription)
-        };
-        self.0.retain(|old| !is_new(old));
         self.0.extend(sizes);
         let mut left = MOST_BYTES;
         let fits = self.0.iter().rev().take_while(|seen| {
@@ -113,8 +107,8 @@ mod tests {
     fn the_oldest_make_room() {
         let mut known = Known::default();
         known.add(vec![seen("a", "first", NOW), seen("a", "second", NOW)]);
-        known.add(vec![Seen { capacity: None, ..seen("a", "first", NOW + 1) }]);
-        assert_eq!(known.0.iter().map(|seen| seen.size.as_str()).collect::<Vec<_>>(), ["second", "first"]);
+        known.add(vec![seen("a", "third", NOW)]);
+        assert_eq!(known.0.iter().map(|seen| seen.size.as_str()).collect::<Vec<_>>(), ["first", "second", "third"]);
         known.add(
             (0..9_000).map(|number| seen("00000000-0000-0000-0000-000000000001", &format!("{number}"), NOW)).collect(),
         );

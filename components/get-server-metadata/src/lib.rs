@@ -69,7 +69,7 @@ impl Guest for GetServerMetadata {
             pending.sizes = Some((page, sizes));
             return Ok(exchange::send(requests, &pending));
         }
-        let seen = sizes.take_seen(pending.now);
+        let seen = sizes.take_seen(&pending.known, &pending.scope.subscriptions, pending.now);
         if !seen.is_empty() {
             pending.known.add(seen);
             let known = mem::take(&mut pending.known);

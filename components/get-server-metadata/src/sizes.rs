@@ -124,14 +124,17 @@ impl Sizes {
         Ok(())
     }
 
-    /// What the lists said that were read to their end since this was last called; they were asked for `at` this instant.
-    pub(crate) fn take_seen(&mut self, at: u64) -> Vec<Seen> {
+    /// What the lists said that were read to their end since this was last called, of sizes that were not known; they were
+    /// asked for `at` this instant.
+    pub(crate) fn take_seen(&mut self, known: &Known, subscriptions: &[String], at: u64) -> Vec<Seen> {
         let mut all = Vec::new();
         for wanted in self.wanted.iter_mut().filter(|wanted| wanted.list == List::Read) {
             wanted.list = List::Unwanted;
-            all.extend(wanted.capacities.iter().map(|(size, capacity)| Seen {
-                subscription: wanted.subscription.clone(),
-                location: wanted.location.clone(),
+            let Wanted { location, subscription, capacities, .. } = wanted;
+            let is_new = |(size, _): &&(String, _)| known.get(subscriptions, location, size).is_none();
+            all.extend(capacities.iter().filter(is_new).map(|(size, capacity)| Seen {
+                subscription: subscription.clone(),
+                location: location.clone(),
                 size: size.clone(),
                 capacity: *capacity,
                 at,

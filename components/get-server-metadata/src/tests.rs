@@ -17,10 +17,15 @@ fn empty_page() -> Response {
 
 /// A page with a virtual machine in each of `locations`.
 fn page_in(locations: &[&str]) -> Response {
-    let rows = locations.iter().map(|location| {
+    page(&locations.iter().map(|location| (*location, "Standard_D2s_v5", ONE)).collect::<Vec<_>>())
+}
+
+/// A page with a virtual machine in each location, of a size and in a subscription.
+fn page(machines: &[(&str, &str, &str)]) -> Response {
+    let rows = machines.iter().map(|(location, size, subscription)| {
         serde_json::json!({
             "id": format!("/{location}"), "name": location, "machineKind": "azure", "location": location,
-            "resourceGroup": "group", "subscriptionId": "00000000-0000-0000-0000-000000000001", "vmSize": "Standard_D2s_v5",
+            "resourceGroup": "group", "subscriptionId": subscription, "vmSize": size,
         })
     });
     let rows: Vec<_> = rows.collect();
@@ -128,4 +133,30 @@ fn a_size_that_no_list_has_is_not_looked_up_again_and_a_refused_list_is() {
     let refused = Response { status: 403, headers: vec![], body: b"{}".to_vec() };
     let (asked, result, cached) = called(None, ONE, &["westeurope"], &refused);
     assert_eq!((asked.len(), result["warnings"].as_array().map(Vec::len), cached), (1, Some(1), None));
+}
+
+#[test]
+fn what_a_call_knew_is_not_noted_anew() {
+    let capacity = None;
+    let seen = |subscription: &str, size: &str| known::Seen {
+        subscription: subscription.into(),
+        location: "westeurope".into(),
+        size: size.into(),
+        capacity,
+        at: NOW - 1,
+    };
+    let mut before = Known::default();
+    before.add(vec![seen(ONE, "old")]);
+    let cached = Some(state::encode(&before));
+    let arguments = format!(r#"{{"subscription_ids":["{ONE}","{OTHER}"]}}"#);
+    let started = GetServerMetadata::start(Call { cached, ..Call::new("", &arguments, NOW) });
+    let machines = page(&[("westeurope", "old", ONE), ("westeurope", "new", OTHER)]);
+    let asked = GetServerMetadata::resume(state_of(started), vec![machines]);
+    let Ok(Step::Send(exchange)) = GetServerMetadata::resume(state_of(asked), vec![list(Some("new"))]) else {
+        panic!()
+    };
+    let after = Known::read(exchange.cache.as_deref(), NOW);
+    let both = [ONE.to_owned(), OTHER.to_owned()];
+    assert_eq!(after.get(&both, "westeurope", "old"), Some(&seen(ONE, "old")));
+    assert_eq!(after.get(&both, "westeurope", "new").map(|seen| seen.at), Some(NOW));
 }
