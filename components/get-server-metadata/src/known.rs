@@ -18,7 +18,7 @@ const MOST_BYTES: usize = 200 * 1024;
 pub(crate) struct Known(Vec<Seen>);
 
 /// A size in a list. All names are in lower case.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Seen {
     /// The subscription whose list it was.
     pub(crate) subscription: String,

@@ -14,7 +14,6 @@ mod row;
 mod sizes;
 
 use alloc::{string::String, vec, vec::Vec};
-
 use core::mem;
 
 use azure::{inventory::Scope, resource_graph::Page};

@@ -111,7 +111,7 @@ impl Line {
     /// Keeps a stream open until the client goes away or no longer waits, or the time since `began` is over. The stream of
     /// a session has its own heartbeat.
     pub(crate) async fn keep_open(&self, began: Instant, deadline: Duration) -> Over {
-        let (mut beat, mut passed) = (began, Duration::ZERO);
+        let (mut beat, mut passed) = (Duration::ZERO, Duration::ZERO);
         loop {
             clock::sleep(LOOK.min(deadline.saturating_sub(passed))).await;
             passed = began.elapsed();
@@ -132,8 +132,8 @@ impl Line {
             };
             match channel.take() {
                 Channel::Open(stream) if !stream.is_open() => return Over::Gone,
-                Channel::Open(stream) if beat.elapsed() >= HEARTBEAT => {
-                    beat = Instant::now();
+                Channel::Open(stream) if passed.saturating_sub(beat) >= HEARTBEAT => {
+                    beat = passed;
                     match clock::within(left, write(channel, stream, COMMENT)).await {
                         Some(Ok(())) => {}
                         Some(Err(Gone)) => return Over::Gone,

@@ -8,14 +8,14 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from .serving import in_a_thread
+from .serving import Handler, in_a_thread
 
 TENANT = "00000000-0000-0000-0000-0000000000aa"
 CLIENT = "00000000-0000-0000-0000-0000000000bb"
@@ -94,23 +94,16 @@ def serving() -> Iterator[Issuer]:
     issuer = Issuer()
     issuer.rotate("first")
 
-    class Handler(BaseHTTPRequestHandler):
+    class Tenant(Handler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             is_keys = self.path == KEYS_PATH and "authorization" not in self.headers
             issuer.looks += is_keys
             body = issuer.document() if is_keys and not issuer.is_down else b"{}"
-            self.send_response((503 if issuer.is_down else 200) if is_keys else 404)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(body, (503 if issuer.is_down else 200) if is_keys else 404)
 
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Logs nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Tenant)
     server.daemon_threads = True
     issuer.address = f"127.0.0.1:{server.server_address[1]}"
     with in_a_thread(server):

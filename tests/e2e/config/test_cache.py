@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from http.server import ThreadingHTTPServer
 from urllib.parse import unquote
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from azure_sandbox.token import issue
 
 from .app import App, running
-from .serving import in_a_thread
+from .serving import Handler, in_a_thread
 
 ONE = "00000000-0000-0000-0000-000000000001"
 OTHER = "00000000-0000-0000-0000-000000000002"
@@ -31,7 +30,7 @@ class Azure(ThreadingHTTPServer):
         self.lists: list[str] = []
 
 
-class Answer(BaseHTTPRequestHandler):
+class Answer(Handler):
     """Any request."""
 
     def do_POST(self) -> None:
@@ -46,7 +45,7 @@ class Answer(BaseHTTPRequestHandler):
             "subscriptionId": query["subscriptions"][0],
             "vmSize": self.server.size,
         }
-        self._answer({"totalRecords": 1, "resultTruncated": "false", "data": [machine]})
+        self.answer(json.dumps({"totalRecords": 1, "resultTruncated": "false", "data": [machine]}).encode())
 
     def do_GET(self) -> None:
         assert isinstance(self.server, Azure)
@@ -55,23 +54,12 @@ class Answer(BaseHTTPRequestHandler):
             {"resourceType": "virtualMachines", "name": name, "capabilities": [{"name": "vCPUs", "value": cores}]}
             for name, cores in SIZES.items()
         ]
-        self._answer({"value": sizes})
-
-    def _answer(self, body: Any) -> None:
-        text = json.dumps(body).encode()
-        self.send_response(200)
-        self.send_header("content-length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        self.answer(json.dumps({"value": sizes}).encode())
 
 
 @pytest.fixture
 def azure() -> Iterator[Azure]:
-    server = Azure()
-    with in_a_thread(server):
+    with in_a_thread(Azure()) as server:
         yield server
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from azure_sandbox.token import issue
 
 from .app import IS_SPIN, MANIFEST, ROOT, App, running
 from .hostile_wishes import ALLOWED, GOOD, STOPPED
-from .serving import in_a_thread
+from .serving import Handler, in_a_thread
 
 HOSTILE = ROOT / "tests/hostile/spin.toml"
 TARGET = ROOT / "target"
@@ -43,27 +43,20 @@ class Azure(ThreadingHTTPServer):
         self.seen: list[tuple[str, str, str | None]] = []
 
 
-class Answer(BaseHTTPRequestHandler):
+class Answer(Handler):
     """Any request."""
 
     def do(self) -> None:
         assert isinstance(self.server, Azure)
         self.server.seen.append((self.command, self.path, self.headers["host"]))
-        self.send_response(200)
-        self.send_header("content-length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
+        self.answer(b"{}")
 
     do_GET = do_POST = do_PUT = do  # noqa: N815
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
 
 
 @pytest.fixture
 def azure() -> Iterator[Azure]:
-    server = Azure()
-    with in_a_thread(server):
+    with in_a_thread(Azure()) as server:
         yield server
 
 

@@ -106,8 +106,7 @@ impl Server {
 
     /// The answer to a question, right or not.
     pub(super) fn fetch(&self, question: Question) -> Result<Vec<u8>> {
-        post::send(self.address, "POST", self.subject.path(), &question.headers(), &question.body())
-            .with_context(|| self.subject.name())
+        post::fetch(self.address, self.subject.path(), question).with_context(|| self.subject.name())
     }
 
     pub(super) fn load(&self, question: Question, connections: u32, time: Duration) -> Load {
