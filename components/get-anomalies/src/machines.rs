@@ -57,7 +57,7 @@ pub(crate) fn read_regions(responses: &[Response], ids: &[String]) -> Result<(Ve
     let [response] = responses else { return Err(Error::InvalidState) };
     // Sorted as they come: they are few, and each sort of another type is eight kilobytes of code.
     let (mut found, mut known) = (Vec::new(), Vec::new());
-    for mut row in resource_graph::read(response)?.rows {
+    for mut row in resource_graph::read(response, &Ok)?.rows {
         let id = row.required_text("id")?;
         let machine = (subscription(&id).to_ascii_lowercase(), row.required_text("location")?, id.clone());
         found.insert(found.partition_point(|other| *other < machine), machine);

@@ -53,7 +53,7 @@ impl Guest for GetPatchingLevel {
         let is_first = pending.answers.is_empty();
         for response in responses {
             let is_cursors = is_first && asked.position.skip_token.is_some();
-            resource_graph::read(&response)
+            resource_graph::read(&response, &|_| Ok(()))
                 .map_err(|error| if is_cursors { resource_graph::blame_cursor(error) } else { error })?;
             let text = String::from_utf8(response.body).map_err(|_| unreadable())?;
             pending.answers.push(text);
@@ -65,10 +65,9 @@ impl Guest for GetPatchingLevel {
 impl Pending {
     fn go_on(&self, asked: &Asked) -> Result<Step, Error> {
         let (first, answers) = self.answers.split_first().ok_or(Error::InvalidState)?;
-        let mut page = resource_graph::read_body(first.as_bytes())?;
-        let rows = core::mem::take(&mut page.rows).into_iter().skip(asked.position.machines);
-        let machines: Vec<_> = rows.map(machine::read).collect::<Result<_, _>>()?;
-        let mut reading = reading::read(&machines, answers)?;
+        let page = resource_graph::read_body(first.as_bytes(), &machine::read)?;
+        let machines = page.rows.get(asked.position.machines..).unwrap_or_default();
+        let mut reading = reading::read(machines, answers)?;
         if reading.is_ready() {
             let cut = page::cut(&reading.found, asked, self.now)?;
             if cut.is_full() || !reading.may_go_on() {

@@ -11,6 +11,7 @@ use tool::{
 
 use crate::{
     arguments::{Asked, Position},
+    machine::Machine,
     reading::Reading,
     row::{self, Found, Row},
 };
@@ -103,7 +104,7 @@ fn shorten(row: &mut Row<'_>, budget: &Budget) {
 pub(crate) fn result<'a>(
     Cut { rows, rest, mut warnings }: Cut<'a>,
     reading: &Reading<'a>,
-    page: &Page<'_>,
+    page: &Page<'_, Machine<'_>>,
     asked: &Asked,
     now: u64,
 ) -> Inventory<Row<'a>> {

@@ -52,11 +52,11 @@ impl Guest for GetServerMetadata {
         let mut pending: Pending = state::decode(&state)?;
         let Some((page, mut sizes)) = pending.sizes.take() else {
             let [response] = responses.as_slice() else { return Err(Error::InvalidState) };
-            let (rest, rows) = rows(pending.scope.read(response)?)?;
-            let sizes = sizes::plan(&rows, &pending.known, &pending.scope.subscriptions);
+            let page = pending.scope.read(response, &row::read)?;
+            let sizes = sizes::plan(&page.rows, &pending.known, &pending.scope.subscriptions);
             let requests = sizes.requests();
             if requests.is_empty() {
-                return pending.finish(&rest, rows, sizes);
+                return pending.finish(page, sizes);
             }
             // JSON that could be read is UTF-8.
             pending.sizes = Some((String::from_utf8_lossy(&response.body).into_owned(), sizes));
@@ -75,23 +75,16 @@ impl Guest for GetServerMetadata {
             pending.sizes = Some((page, sizes));
             return Ok(exchange::cache(&known, &pending));
         }
-        let (rest, rows) = rows(pending.scope.read_body(page.as_bytes())?)?;
-        pending.finish(&rest, rows, sizes)
+        pending.finish(pending.scope.read_body(page.as_bytes(), &row::read)?, sizes)
     }
 }
 
 impl Pending {
     /// The result.
-    fn finish(&self, page: &Page<'_>, mut rows: Vec<Row<'_>>, sizes: Sizes) -> Result<Step, Error> {
-        sizes.apply(&mut rows);
-        Ok(outcome::structured(&self.scope.inventory(page, rows, sizes.warnings, self.now)?))
+    fn finish(&self, mut page: Page<'_, Row<'_>>, sizes: Sizes) -> Result<Step, Error> {
+        sizes.apply(&mut page.rows);
+        Ok(outcome::structured(&self.scope.inventory(page, sizes.warnings, self.now)?))
     }
-}
-
-/// The machines of a page, and what else the page says.
-fn rows(mut page: Page<'_>) -> Result<(Page<'_>, Vec<Row<'_>>), Error> {
-    let rows = mem::take(&mut page.rows).into_iter().map(row::read).collect::<Result<_, _>>()?;
-    Ok((page, rows))
 }
 
 #[cfg(test)]

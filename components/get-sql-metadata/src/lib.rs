@@ -42,10 +42,8 @@ impl Guest for GetSqlMetadata {
     fn resume(state: Vec<u8>, responses: Vec<Response>) -> Result<Step, Error> {
         let Pending { now, scope } = state::decode(&state)?;
         let [response] = responses.as_slice() else { return Err(Error::InvalidState) };
-        let mut page = scope.read(response)?;
-        let records = core::mem::take(&mut page.rows).into_iter();
-        let rows = records.map(|record| row::read(record, now)).collect::<Result<Vec<_>, _>>()?;
-        Ok(outcome::structured(&scope.inventory(&page, rows, Vec::new(), now)?))
+        let page = scope.read(response, &|record| row::read(record, now))?;
+        Ok(outcome::structured(&scope.inventory(page, Vec::new(), now)?))
     }
 }
 

@@ -29,13 +29,11 @@ impl Guest for Endpoint {
 }
 
 /// Calls the function that a path names, none if the path or the body is not of the hop.
-fn answer(path: &str, body: &[u8]) -> Option<Reply> {
+fn answer(path: &str, body: Vec<u8>) -> Option<Reply> {
     match path {
-        hop::GET => hop::decode(body).ok().map(|call| prompts::get(&call)),
-        hop::COMPLETE => hop::decode(body).ok().map(|completion| prompts::complete(&completion)),
-        hop::RESUME => {
-            hop::decode(body).ok().map(|hop::Resume { state, responses }| prompts::resume(&state, &responses))
-        }
+        hop::GET => hop::take(body).ok().map(|call| prompts::get(&call)),
+        hop::COMPLETE => hop::take(body).ok().map(|completion| prompts::complete(&completion)),
+        hop::RESUME => hop::take(body).ok().map(|hop::Resume { state, responses }| prompts::resume(&state, &responses)),
         _ => None,
     }
 }

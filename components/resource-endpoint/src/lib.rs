@@ -29,13 +29,13 @@ impl Guest for Endpoint {
 }
 
 /// Calls the function that a path names, none if the path or the body is not of the hop.
-fn answer(path: &str, body: &[u8]) -> Option<Reply> {
+fn answer(path: &str, body: Vec<u8>) -> Option<Reply> {
     match path {
-        hop::INDEX => hop::decode(body).ok().map(resources::index),
-        hop::READ => hop::decode(body).ok().map(|call| resources::read(&call)),
-        hop::COMPLETE => hop::decode(body).ok().map(|completion| resources::complete(&completion)),
+        hop::INDEX => hop::take(body).ok().map(resources::index),
+        hop::READ => hop::take(body).ok().map(|call| resources::read(&call)),
+        hop::COMPLETE => hop::take(body).ok().map(|completion| resources::complete(&completion)),
         hop::RESUME => {
-            hop::decode(body).ok().map(|hop::Resume { state, responses }| resources::resume(&state, &responses))
+            hop::take(body).ok().map(|hop::Resume { state, responses }| resources::resume(&state, &responses))
         }
         _ => None,
     }

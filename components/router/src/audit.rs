@@ -7,12 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use contract::types::{Error, Response, ToolResult};
+use contract::types::{Error, Response};
 use http::HeaderMap;
 use jiff::Timestamp;
 use mcp::{Inbound, Method, Request};
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use crate::{caller::Caller, catalog, clock, failure::Failure, output, permission, random, trace::Trace};
 
@@ -109,9 +108,9 @@ impl Trail {
         ids.extend(responses.iter().filter_map(azure_id).take(room));
     }
 
-    /// Notes the result of a tool.
-    pub(crate) fn done(&self, result: &ToolResult) {
-        self.rows.set(result.structured.as_deref().and_then(rows));
+    /// Notes how many rows the result of a tool has.
+    pub(crate) fn has(&self, rows: Option<usize>) {
+        self.rows.set(rows);
     }
 
     /// Notes what came of the call, if it is not its result. The first note says most and stays.
@@ -237,15 +236,6 @@ fn azure_id(response: &Response) -> Option<String> {
     is_id.then(|| id.clone())
 }
 
-/// How many objects the lists of a structured result hold, none if it has no list.
-fn rows(structured: &str) -> Option<usize> {
-    let members: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(structured).ok()?;
-    let lists = members.values().map(|member| member.get()).filter(|member| member.starts_with('['));
-    let lists = lists.filter_map(|list| serde_json::from_str::<Vec<&RawValue>>(list).ok());
-    let is_object = |element: &&&RawValue| element.get().starts_with('{');
-    lists.map(|list| list.iter().filter(is_object).count()).reduce(|one, other| one + other)
-}
-
 /// An instant in milliseconds since the Unix epoch, as RFC 3339 has it.
 fn time(milliseconds: u64) -> String {
     let instant = i64::try_from(milliseconds).ok().and_then(|instant| Timestamp::from_millisecond(instant).ok());
@@ -255,16 +245,6 @@ fn time(milliseconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rows_are_the_objects_in_lists() {
-        assert_eq!(rows(r#"{"machines":[{"a":[{}]},{"b":1}],"warnings":["x"],"count":2}"#), Some(2));
-        assert_eq!(rows(r#"{"one":[{}],"other":[{},{}]}"#), Some(3));
-        assert_eq!(rows(r#"{"machines":[]}"#), Some(0));
-        for structured in [r#"{"count":2}"#, "{}", "[]", ""] {
-            assert_eq!(rows(structured), None, "{structured}");
-        }
-    }
 
     #[test]
     fn only_an_id_of_azure_is_repeated() {

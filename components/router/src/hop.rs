@@ -47,7 +47,8 @@ pub(crate) async fn run(component: &str, turn: Turn, trace: Option<&Trace>) -> R
     let host = hop::host(component);
     for attempt in 0..MOST_ATTEMPTS {
         if let Some(incoming) = attempted(&host, path, &body, trace).await {
-            return decode(&read(incoming).await?);
+            drop(body);
+            return decode(read(incoming).await?);
         }
         if attempt + 1 < MOST_ATTEMPTS {
             clock::sleep(pause(attempt, random::bytes())).await;
@@ -87,10 +88,11 @@ fn pause(attempt: u32, [random]: [u8; 1]) -> Duration {
     FIRST_PAUSE * 2_u32.pow(attempt) * (256 + u32::from(random)) / 512
 }
 
-fn decode(bytes: &[u8]) -> Result<Reply, Failure> {
-    let reply = hop::decode(bytes).map_err(|hop::Malformed| Failure::ToolBroken)?;
+fn decode(bytes: Vec<u8>) -> Result<Reply, Failure> {
+    let length = bytes.len();
+    let reply = hop::take(bytes).map_err(|hop::Malformed| Failure::ToolBroken)?;
     match reply {
-        Ok(Step::Done(_) | Step::Ask(_)) | Err(_) if bytes.len() > LONGEST_RESULT => {
+        Ok(Step::Done(_) | Step::Ask(_)) | Err(_) if length > LONGEST_RESULT => {
             Err(Failure::ReplyTooLong(LONGEST_RESULT))
         }
         Ok(Step::Done(_) | Step::Ask(_) | Step::Send(_)) | Err(_) => Ok(reply),
@@ -107,11 +109,11 @@ mod tests {
     fn what_goes_to_a_client_is_shorter_than_what_is_kept() {
         let kept =
             Ok(Step::Send(Exchange { requests: vec![], state: vec![0; LONGEST_RESULT], notices: vec![], cache: None }));
-        assert_eq!(decode(&hop::encode(&kept)), Ok(kept));
+        assert_eq!(decode(hop::encode(&kept)), Ok(kept));
         let told: Reply = Err(Error::NotFound("a".repeat(LONGEST_RESULT)));
-        assert_eq!(decode(&hop::encode(&told)), Err(Failure::ReplyTooLong(LONGEST_RESULT)));
+        assert_eq!(decode(hop::encode(&told)), Err(Failure::ReplyTooLong(LONGEST_RESULT)));
         let told: Reply = Err(Error::NotFound("a".repeat(LONGEST_RESULT - 8)));
-        assert_eq!(decode(&hop::encode(&told)), Ok(told));
+        assert_eq!(decode(hop::encode(&told)), Ok(told));
     }
 
     #[test]

@@ -68,6 +68,8 @@ mod wire;
 
 mod failure;
 
+mod structured;
+
 mod render;
 
 use wasi::{

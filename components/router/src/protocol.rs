@@ -16,7 +16,7 @@ use crate::{
     line::Line,
     page, random, render,
     seal::{self, Binding},
-    settings,
+    settings, structured,
 };
 
 const SERVER: Server = Server {
@@ -84,10 +84,13 @@ async fn dispatch(context: Context<'_>, headers: &HeaderMap) -> Result<Answer, P
 async fn tool(context: Context<'_>, component: &str, call: &Call) -> Result<Answer, ProtocolError> {
     let binding = binding("tools/call", context.caller, call);
     let failure = match run(context, component, Turn::Start, binding, call).await {
-        Ok(End::Done(Outcome::ToolResult(result))) => {
-            context.trail.done(&result);
-            return Ok(context.request.tool_result(&render::tool_result(result), &SERVER));
-        }
+        Ok(End::Done(Outcome::ToolResult(result))) => match structured::rows(result.structured.as_deref()) {
+            Ok(rows) => {
+                context.trail.has(rows);
+                return Ok(context.request.tool_result(&render::tool_result(result), &SERVER));
+            }
+            Err(_) => Failure::ToolBroken,
+        },
         Ok(End::Asks(asked, inputs)) => return input_required(context, binding, &asked, inputs),
         Ok(End::Done(_)) => Failure::ToolBroken,
         Err(failure @ (Failure::Undeclared(_) | Failure::State)) => return Err(failed(context, failure, &call.name)),

@@ -2,7 +2,6 @@
 
 use contract::types::{self, Error};
 use mcp::{Body, Content, Contents, Media, Message, ProtocolError, Resource, Role, ToolResult};
-use serde_json::value::RawValue;
 
 use crate::failure::Failure;
 
@@ -10,12 +9,8 @@ use crate::failure::Failure;
 pub(crate) fn tool_result(types::ToolResult { content, structured }: types::ToolResult) -> ToolResult {
     let has_text = content.iter().any(|block| matches!(block, types::Content::Text(_)));
     let text = structured.as_ref().filter(|_| !has_text).map(|text| Content::Text { text: text.clone() });
-    let Ok(structured) = structured.map(RawValue::from_string).transpose() else { return failed(&Failure::ToolBroken) };
-    ToolResult {
-        content: text.into_iter().chain(content.into_iter().map(block)).collect(),
-        structured,
-        is_error: false,
-    }
+    let content = text.into_iter().chain(content.into_iter().map(block)).collect();
+    ToolResult { content, structured, is_error: false }
 }
 
 /// A failure of a tool is a result too, so that the model that called can read it and do better.
@@ -109,7 +104,7 @@ mod tests {
         for (content, structured, expected) in rows {
             let result = tool_result(types::ToolResult { content, structured: structured.map(str::to_owned) });
             assert_eq!(result.content, expected);
-            assert_eq!(result.structured.as_deref().map(RawValue::get), structured);
+            assert_eq!(result.structured.as_deref(), structured);
         }
     }
 }

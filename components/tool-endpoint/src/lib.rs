@@ -29,10 +29,10 @@ impl Guest for Endpoint {
 }
 
 /// Calls the function that a path names, none if the path or the body is not of the hop.
-fn answer(path: &str, body: &[u8]) -> Option<Reply> {
+fn answer(path: &str, body: Vec<u8>) -> Option<Reply> {
     match path {
-        hop::START => hop::decode(body).ok().map(|call| tool::start(&call)),
-        hop::RESUME => hop::decode(body).ok().map(|hop::Resume { state, responses }| tool::resume(&state, &responses)),
+        hop::START => hop::take(body).ok().map(|call| tool::start(&call)),
+        hop::RESUME => hop::take(body).ok().map(|hop::Resume { state, responses }| tool::resume(&state, &responses)),
         _ => None,
     }
 }

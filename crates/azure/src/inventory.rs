@@ -1,7 +1,7 @@
 //! Resources of many subscriptions, page by page: what the tools over Resource Graph have in common.
 
 use alloc::{
-    borrow::ToOwned,
+    borrow::{Cow, ToOwned},
     boxed::Box,
     string::{String, ToString},
     vec::Vec,
@@ -13,7 +13,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use contract::types::{Error, Request, Response};
 use tool::{SubscriptionId, SubscriptionIds, arguments::invalid, budget::Budget, cursor, instant};
 
-use crate::resource_graph::{self, MOST_ROWS, Page, Query};
+use crate::resource_graph::{self, MOST_ROWS, Page, Query, Reader};
 
 /// The rows of a page where the caller does not say.
 const LIMIT: u32 = 100;
@@ -125,9 +125,9 @@ impl Scope {
     ///
     /// # Errors
     /// As [`resource_graph::read`], but if Azure calls a request with a continuation bad, then the cursor is what is bad.
-    pub fn read<'a>(&self, response: &'a Response) -> Result<Page<'a>, Error> {
+    pub fn read<'a, Row>(&self, response: &'a Response, row: Reader<'_, 'a, Row>) -> Result<Page<'a, Row>, Error> {
         let is_cursors = self.position.skip_token.is_some();
-        resource_graph::read(response)
+        resource_graph::read(response, row)
             .map(|page| self.rest(page))
             .map_err(|error| if is_cursors { resource_graph::blame_cursor(error) } else { error })
     }
@@ -136,11 +136,11 @@ impl Scope {
     ///
     /// # Errors
     /// [`Error::UnexpectedResponse`] if it is not one.
-    pub fn read_body<'a>(&self, body: &'a [u8]) -> Result<Page<'a>, Error> {
-        resource_graph::read_body(body).map(|page| self.rest(page))
+    pub fn read_body<'a, Row>(&self, body: &'a [u8], row: Reader<'_, 'a, Row>) -> Result<Page<'a, Row>, Error> {
+        resource_graph::read_body(body, row).map(|page| self.rest(page))
     }
 
-    fn rest<'a>(&self, mut page: Page<'a>) -> Page<'a> {
+    fn rest<'a, Row>(&self, mut page: Page<'a, Row>) -> Page<'a, Row> {
         let had: usize = self.position.skip.try_into().unwrap_or(usize::MAX);
         page.rows.drain(..had.min(page.rows.len()));
         page
@@ -152,24 +152,23 @@ impl Scope {
     /// [`Error::InvalidState`] if this is not a scope that [`Self::new`] made.
     pub fn inventory<Row: Serialize>(
         &self,
-        page: &Page<'_>,
-        rows: Vec<Row>,
+        page: Page<'_, Row>,
         warnings: Vec<String>,
         now: u64,
     ) -> Result<Inventory<Box<RawValue>>, Error> {
         let mut budget = Budget::new(self.max_bytes).map_err(|_| Error::InvalidState)?;
         budget.reserve(&warnings);
-        let available = rows.len();
+        let available = page.rows.len();
         let mut fitting = Vec::with_capacity(available);
-        for row in rows {
+        for row in page.rows {
             // Written once: it is measured and goes out as it is. Only a map whose keys are not text can't be written.
             let row = to_raw_value(&row).map_err(|_| Error::InvalidState)?;
-            if !budget.take(&row) {
+            if !budget.take_json(row.get()) {
                 break;
             }
             fitting.push(row);
         }
-        let next = self.next(page, fitting.len(), available);
+        let next = self.next(page.skip_token, fitting.len(), available);
         let mut inventory = Inventory {
             count: fitting.len().try_into().unwrap_or(u32::MAX),
             total_records: page.total_records,
@@ -186,10 +185,9 @@ impl Scope {
     }
 
     /// Where the next result begins, none after the last row.
-    fn next(&self, page: &Page<'_>, returned: usize, available: usize) -> Option<Position> {
+    fn next(&self, skip_token: Option<Cow<'_, str>>, returned: usize, available: usize) -> Option<Position> {
         if returned == available {
-            let skip_token = Some(page.skip_token.as_deref()?.to_owned());
-            return Some(Position { skip_token, skip: 0 });
+            return Some(Position { skip_token: Some(skip_token?.into_owned()), skip: 0 });
         }
         let skip = self.position.skip.saturating_add(returned.try_into().unwrap_or(u32::MAX));
         Some(Position { skip, ..self.position.clone() })
@@ -228,10 +226,8 @@ mod tests {
 
     fn result(scope: &Scope, total: usize) -> Inventory<Box<RawValue>> {
         let response = answer(&scope.request("resources"), total);
-        let mut page = scope.read(&response).unwrap();
-        let text = |record: &mut crate::Record<'_>, name| record.required_text(name).unwrap().into_owned();
-        let rows: Vec<_> = page.rows.iter_mut().map(|row| (text(row, "id"), text(row, "name"))).collect();
-        scope.inventory(&page, rows, vec![], 0).unwrap()
+        let page = scope.read(&response, &|mut row| Ok((row.required_text("id")?, row.required_text("name")?)));
+        scope.inventory(page.unwrap(), vec![], 0).unwrap()
     }
 
     #[test]
@@ -286,8 +282,8 @@ mod tests {
         let bad = Response { status: 400, headers: vec![], body: vec![] };
         let cursor = result(&scope(1, None, None), 2).next_cursor;
         assert!(
-            matches!(scope(1, None, cursor).read(&bad), Err(Error::InvalidArgument(error)) if error.field == "cursor")
+            matches!(scope(1, None, cursor).read(&bad, &Ok), Err(Error::InvalidArgument(error)) if error.field == "cursor")
         );
-        assert!(matches!(scope(1, None, None).read(&bad), Err(Error::Refused(_))));
+        assert!(matches!(scope(1, None, None).read(&bad, &Ok), Err(Error::Refused(_))));
     }
 }

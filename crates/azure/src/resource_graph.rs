@@ -44,9 +44,9 @@ pub struct Query<'a> {
 
 /// One page of rows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page<'a> {
+pub struct Page<'a, Row> {
     /// The rows, in the query's order.
-    pub rows: Vec<Record<'a>>,
+    pub rows: Vec<Row>,
     /// How many rows the query has over all its pages.
     pub total_records: u64,
     /// Whether Resource Graph cut the answer without offering a continuation.
@@ -54,6 +54,9 @@ pub struct Page<'a> {
     /// The continuation, none on the last page.
     pub skip_token: Option<Cow<'a, str>>,
 }
+
+/// What makes a row of its columns.
+pub type Reader<'r, 'a, Row> = &'r dyn Fn(Record<'a>) -> Result<Row, Error>;
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -90,26 +93,26 @@ pub fn request(query: &Query<'_>) -> Request {
     }
 }
 
-/// Reads one page.
+/// Reads one page. `row` makes a row of what Azure says of it, or of its columns as they are with `&Ok`.
 ///
 /// # Errors
 /// [`Error::Refused`] if Resource Graph denied the query, and [`Error::UnexpectedResponse`] for anything else that is not
-/// a page.
-pub fn read(response: &Response) -> Result<Page<'_>, Error> {
-    read_body(accepted(SERVICE, response)?)
+/// a page; otherwise the first that `row` has.
+pub fn read<'a, Row>(response: &'a Response, row: Reader<'_, 'a, Row>) -> Result<Page<'a, Row>, Error> {
+    read_body(accepted(SERVICE, response)?, row)
 }
 
 /// Reads the body of a page whose status was 200.
 ///
 /// # Errors
-/// [`Error::UnexpectedResponse`] if it is not a page.
-pub fn read_body(body: &[u8]) -> Result<Page<'_>, Error> {
+/// As [`read`].
+pub fn read_body<'a, Row>(body: &'a [u8], row: Reader<'_, 'a, Row>) -> Result<Page<'a, Row>, Error> {
     let mut answer = Record::read(SERVICE.name, body)?;
     let skip_token = answer.text("$skipToken");
     // Resource Graph writes this boolean as text.
     let is_truncated = answer.required_text("resultTruncated")? == "true";
     Ok(Page {
-        rows: answer.required_records("data")?,
+        rows: answer.required_records("data")?.into_iter().map(row).collect::<Result<_, _>>()?,
         total_records: answer.required_count("totalRecords")?,
         is_cut: is_truncated && skip_token.is_none(),
         skip_token,
@@ -172,25 +175,26 @@ mod tests {
             )
         };
         let last = answer(200, &body("false", ""));
-        let last = read(&last).unwrap();
+        let last = read(&last, &Ok).unwrap();
         assert_eq!((last.total_records, last.is_cut, last.skip_token), (9, false, None));
         assert_eq!(last.rows, [Record::read("", br#"{"id":"a"}"#).unwrap()]);
         let first = answer(200, &body("true", r#","$skipToken":"t""#));
-        let first = read(&first).unwrap();
+        let first = read(&first, &Ok).unwrap();
         assert_eq!((first.is_cut, first.skip_token.as_deref()), (false, Some("t")));
-        assert!(read_body(body("true", "").as_bytes()).unwrap().is_cut);
+        assert!(read_body(body("true", "").as_bytes(), &Ok).unwrap().is_cut);
     }
 
     #[test]
     fn anything_else_is_an_error_that_says_what_came() {
         let unexpected = |text: &str| Err(Error::UnexpectedResponse(text.to_owned()));
-        assert_eq!(read(&answer(200, "")), unexpected("Resource Graph answered with an empty body"));
+        let total = |response: &Response| read(response, &|_| Ok(())).map(|page| page.total_records);
+        assert_eq!(total(&answer(200, "")), unexpected("Resource Graph answered with an empty body"));
         assert_eq!(
-            read(&answer(200, "{}")),
+            total(&answer(200, "{}")),
             unexpected("Azure's answer has no `resultTruncated` of the documented form")
         );
-        assert_eq!(read(&answer(204, "")), unexpected("Resource Graph answered with the status 204"));
+        assert_eq!(total(&answer(204, "")), unexpected("Resource Graph answered with the status 204"));
         let throttled = answer(429, "");
-        assert!(matches!(read(&throttled), Err(Error::Refused(refusal)) if refusal.status == 429));
+        assert!(matches!(total(&throttled), Err(Error::Refused(refusal)) if refusal.status == 429));
     }
 }

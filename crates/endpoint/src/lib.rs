@@ -10,9 +10,9 @@ use wasi::{
 const PIECE: u64 = 1024 * 1024;
 
 /// Answers a request with what a function returns for its path and its body, and with status 400 where that is nothing.
-pub fn serve(request: &IncomingRequest, out: ResponseOutparam, answer: impl FnOnce(&str, &[u8]) -> Option<Reply>) {
+pub fn serve(request: &IncomingRequest, out: ResponseOutparam, answer: impl FnOnce(&str, Vec<u8>) -> Option<Reply>) {
     let path = request.path_with_query().unwrap_or_default();
-    let reply = read(request).and_then(|body| answer(&path, &body));
+    let reply = read(request).and_then(|body| answer(&path, body));
     respond(out, reply.map(|reply| hop::encode(&reply)));
 }
 

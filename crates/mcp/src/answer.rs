@@ -63,16 +63,31 @@ impl Answer {
         Self::json(StatusCode::OK, &Response { jsonrpc: "2.0", id, result }, length)
     }
 
-    /// A JSON-RPC response whose result has one member that is JSON text already, and then the others. Serde would read
-    /// the text through, which for a list of tools takes longer than all the rest of the answer.
-    pub(crate) fn with_text(id: &Id, name: &str, text: &str, others: &impl Serialize) -> Self {
-        let Ok([id, others]) = serde_json::to_string(id).and_then(|id| Ok([id, serde_json::to_string(others)?])) else {
+    /// A JSON-RPC response whose result has one member that is JSON text already, and then others of about `length` bytes.
+    /// Serde would read the text through, which takes longer than all the rest of the answer.
+    pub(crate) fn with_text(id: &Id, name: &str, text: &str, others: &impl Serialize, length: usize) -> Self {
+        let mut body = Vec::with_capacity(text.len() + length);
+        body.extend_from_slice(br#"{"jsonrpc":"2.0","id":"#);
+        if write(&mut body, id).is_err() {
             return Self::broken();
-        };
-        let others = others.trim_start_matches('{');
-        let comma = if others == "}" { "" } else { "," };
-        let parts = [r#"{"jsonrpc":"2.0","id":"#, &id, r#","result":{""#, name, r#"":"#, text, comma, others, "}"];
-        Self::with_body(StatusCode::OK, parts.concat().into_bytes())
+        }
+        for part in [r#","result":{""#, name, r#"":"#, text] {
+            body.extend_from_slice(part.as_bytes());
+        }
+        let end = body.len();
+        if write(&mut body, others).is_err() {
+            return Self::broken();
+        }
+        // They are an object of their own, and go on in this one.
+        match body.get_mut(end..) {
+            Some([first, b'}']) => *first = b'}',
+            Some([first, ..]) => {
+                *first = b',';
+                body.push(b'}');
+            }
+            Some([]) | None => {}
+        }
+        Self::with_body(StatusCode::OK, body)
     }
 
     /// A JSON-RPC response with an error, without an `id` if the request's could not be read.
@@ -99,7 +114,7 @@ impl Answer {
     /// `length` is about how many bytes it will be: memory that grows by doubling is three times what is written in the end.
     fn json(status: StatusCode, body: &impl Serialize, length: usize) -> Self {
         let mut bytes = Vec::with_capacity(length);
-        match body.serialize(&mut serde_json::Serializer::new(&mut bytes)) {
+        match write(&mut bytes, body) {
             Ok(()) => Self::with_body(status, bytes),
             Err(_) => Self::broken(),
         }
@@ -113,4 +128,8 @@ impl Answer {
     fn with_body(status: StatusCode, body: Vec<u8>) -> Self {
         Self { status, headers: vec![(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body }
     }
+}
+
+fn write(bytes: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+    value.serialize(&mut serde_json::Serializer::new(bytes))
 }

@@ -35,25 +35,14 @@ pub struct Server {
 /// The result of a tool.
 ///
 /// <https://modelcontextprotocol.io/specification/2026-07-28/server/tools#tool-result>
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone)]
 pub struct ToolResult {
     /// The blocks in the order in which they are shown.
     pub content: Vec<Content>,
-    /// The JSON text of an object that conforms to the tool's output schema.
-    #[serde(rename = "structuredContent", skip_serializing_if = "Option::is_none")]
-    pub structured: Option<Box<RawValue>>,
+    /// An object that conforms to the tool's output schema, as JSON text, which is passed on as it is.
+    pub structured: Option<String>,
     /// Whether the tool failed; the content then says how, for the model to do better.
     pub is_error: bool,
-}
-
-impl ToolResult {
-    /// About how many bytes its texts have.
-    fn length(&self) -> usize {
-        let text = |content: &Content| if let Content::Text { text } = content { text.len() } else { 0 };
-        let structured = self.structured.as_ref().map_or(0, |structured| structured.get().len());
-        self.content.iter().map(text).sum::<usize>() + structured
-    }
 }
 
 impl Request {
@@ -105,7 +94,8 @@ impl Request {
     /// is: `items` is the JSON text of the whole array, and is passed on as it is.
     #[must_use]
     pub fn listed(&self, list: List, items: &str, server: &Server) -> Answer {
-        Answer::with_text(&self.id, name(list), items, &self.complete(server, Some(UNTIL_REDEPLOYED), Nothing {}))
+        let others = self.complete(server, Some(UNTIL_REDEPLOYED), Nothing {});
+        Answer::with_text(&self.id, name(list), items, &others, SHORT)
     }
 
     /// Answers [`Method::List`](crate::Method::List) for the resources, with a page and the cursor for the next one.
@@ -200,9 +190,22 @@ impl Request {
     /// Answers [`Method::CallTool`](crate::Method::CallTool).
     #[must_use]
     pub fn tool_result(&self, result: &ToolResult, server: &Server) -> Answer {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Told<'a> {
+            content: &'a [Content],
+            is_error: bool,
+        }
+        let ToolResult { content, structured, is_error } = result;
+        let text = |content: &Content| if let Content::Text { text } = content { text.len() } else { 0 };
+        let length = content.iter().map(text).sum::<usize>();
         // What a text is escaped with, and what is around it.
-        let length = result.length();
-        self.long_result(server, None, length + length / 8 + SHORT, result)
+        let length = length + length / 4 + SHORT;
+        let told = self.complete(server, None, Told { content, is_error: *is_error });
+        match structured {
+            Some(structured) => Answer::with_text(&self.id, "structuredContent", structured, &told, length),
+            None => Answer::result(&self.id, &told, length),
+        }
     }
 
     /// Answers a request that could not be served.
@@ -212,11 +215,7 @@ impl Request {
     }
 
     fn result(&self, server: &Server, caching: Option<Caching>, result: impl Serialize) -> Answer {
-        self.long_result(server, caching, SHORT, result)
-    }
-
-    fn long_result(&self, server: &Server, caching: Option<Caching>, length: usize, result: impl Serialize) -> Answer {
-        Answer::result(&self.id, &self.complete(server, caching, result), length)
+        Answer::result(&self.id, &self.complete(server, caching, result), SHORT)
     }
 
     fn complete<T>(&self, server: &Server, caching: Option<Caching>, result: T) -> Complete<T> {

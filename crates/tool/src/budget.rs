@@ -1,5 +1,7 @@
 //! How much of a result fits into what a client can take.
 
+use alloc::string::String;
+
 use contract::types::Error;
 use serde::Serialize;
 
@@ -36,7 +38,12 @@ impl Budget {
 
     /// Whether another row fits, which it then takes. The first always does: a result without a row could not go on.
     pub fn take<T: Serialize>(&mut self, row: &T) -> bool {
-        let size = size(row);
+        self.take_json(&json(row))
+    }
+
+    /// Whether another row fits, which it then takes, as [`Self::take`] does of one that is not written yet.
+    pub fn take_json(&mut self, row: &str) -> bool {
+        let size = on_wire(row);
         if size > self.left && !self.is_empty {
             return false;
         }
@@ -64,8 +71,15 @@ impl Budget {
 
 /// The bytes of a value in a result.
 pub fn size<T: Serialize>(value: &T) -> usize {
+    on_wire(&json(value))
+}
+
+fn json<T: Serialize>(value: &T) -> String {
     // The writer fails only on maps whose keys are not text, which no result has.
-    let json = serde_json::to_string(value).unwrap_or_default();
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn on_wire(json: &str) -> usize {
     let escaped = json.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
     let commas = 2;
     2 * json.len() + escaped + commas
@@ -73,7 +87,7 @@ pub fn size<T: Serialize>(value: &T) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use alloc::{string::String, vec, vec::Vec};
+    use alloc::{vec, vec::Vec};
 
     use super::*;
 

@@ -2,7 +2,6 @@
 use anyhow::{Result, bail};
 use http::{HeaderMap, HeaderValue, Method};
 use mcp::{Content, Inbound, Request, Server, ToolResult};
-use serde_json::value::RawValue;
 
 use crate::page;
 
@@ -35,7 +34,7 @@ fn write(structured: String) -> Result<Box<dyn Fn() -> usize>> {
     let request = request()?;
     let result = ToolResult {
         content: vec![Content::Text { text: structured.clone() }],
-        structured: Some(RawValue::from_string(structured)?),
+        structured: Some(structured),
         is_error: false,
     };
     Ok(Box::new(move || request.tool_result(&result, &SERVER).body.len()))
