@@ -17,13 +17,13 @@ mod patch;
 mod reading;
 mod row;
 
-use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 use azure::resource_graph;
 use serde::{Deserialize, Serialize};
 use tool::{
     Guest, exchange, outcome, state,
-    types::{Call, Error, Response, Step},
+    types::{Body, Call, Error, Response, Step},
 };
 
 use arguments::Asked;
@@ -55,8 +55,8 @@ impl Guest for GetPatchingLevel {
             let is_cursors = is_first && asked.position.skip_token.is_some();
             resource_graph::read(&response, &|_| Ok(()))
                 .map_err(|error| if is_cursors { resource_graph::blame_cursor(error) } else { error })?;
-            let text = String::from_utf8(response.body).map_err(|_| unreadable())?;
-            pending.answers.push(text);
+            let Body::Text(page) = response.body else { return Err(Error::InvalidState) };
+            pending.answers.push(page);
         }
         pending.go_on(&asked)
     }
@@ -65,7 +65,7 @@ impl Guest for GetPatchingLevel {
 impl Pending {
     fn go_on(&self, asked: &Asked) -> Result<Step, Error> {
         let (first, answers) = self.answers.split_first().ok_or(Error::InvalidState)?;
-        let page = resource_graph::read_body(first.as_bytes(), &machine::read)?;
+        let page = resource_graph::read_body(first, &machine::read)?;
         let machines = page.rows.get(asked.position.machines..).unwrap_or_default();
         let mut reading = reading::read(machines, answers)?;
         if reading.is_ready() {
@@ -78,10 +78,6 @@ impl Pending {
         }
         Ok(exchange::send(reading.requests(&asked.scope.subscriptions), self))
     }
-}
-
-fn unreadable() -> Error {
-    Error::UnexpectedResponse("the answer of Resource Graph is not UTF-8".to_owned())
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn patch(json: &str) -> Patch<'_> {
-        read(&mut Record::read("Azure", json.as_bytes()).unwrap()).unwrap()
+        read(&mut Record::read("Azure", json).unwrap()).unwrap()
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl<'a> Reading<'a> {
     fn exchange(&mut self, answers: &mut Iter<'a, String>) -> Result<(), Error> {
         self.exchanges += 1;
         for mut list in core::mem::take(&mut self.lists) {
-            let page = resource_graph::read_body(answers.next().ok_or(Error::InvalidState)?.as_bytes(), &Ok)?;
+            let page = resource_graph::read_body(answers.next().ok_or(Error::InvalidState)?, &Ok)?;
             list.read = list.read.saturating_add(page.rows.len().try_into().unwrap_or(u64::MAX));
             list.skip_token = page.skip_token;
             let is_last = list.skip_token.is_none();

@@ -47,5 +47,5 @@ fn page_of(rows: &[serde_json::Value]) -> Response {
     let page = serde_json::json!({
         "totalRecords": rows.len(), "count": rows.len(), "resultTruncated": "false", "data": rows,
     });
-    Response { status: 200, headers: vec![], body: page.to_string().into_bytes() }
+    Response { status: 200, headers: vec![], body: page.to_string().into() }
 }

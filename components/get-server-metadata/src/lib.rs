@@ -13,7 +13,7 @@ mod known;
 mod row;
 mod sizes;
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 use core::mem;
 
 use azure::{inventory::Scope, resource_graph::Page};
@@ -58,8 +58,8 @@ impl Guest for GetServerMetadata {
             if requests.is_empty() {
                 return pending.finish(page, sizes);
             }
-            // JSON that could be read is UTF-8.
-            pending.sizes = Some((String::from_utf8_lossy(&response.body).into_owned(), sizes));
+            let page = response.body.text().ok_or(Error::InvalidState)?;
+            pending.sizes = Some((page.to_owned(), sizes));
             return Ok(exchange::send(requests, &pending));
         };
         sizes.read(&responses)?;
@@ -75,7 +75,7 @@ impl Guest for GetServerMetadata {
             pending.sizes = Some((page, sizes));
             return Ok(exchange::cache(&known, &pending));
         }
-        pending.finish(pending.scope.read_body(page.as_bytes(), &row::read)?, sizes)
+        pending.finish(pending.scope.read_body(&page, &row::read)?, sizes)
     }
 }
 

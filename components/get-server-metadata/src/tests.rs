@@ -11,8 +11,8 @@ fn every_call_goes_as_recorded() {
 }
 
 fn empty_page() -> Response {
-    let body = br#"{"totalRecords":0,"count":0,"resultTruncated":"false","data":[]}"#;
-    Response { status: 200, headers: vec![], body: body.to_vec() }
+    let body = r#"{"totalRecords":0,"count":0,"resultTruncated":"false","data":[]}"#;
+    Response { status: 200, headers: vec![], body: body.into() }
 }
 
 /// A page with a virtual machine in each of `locations`.
@@ -30,7 +30,7 @@ fn page(machines: &[(&str, &str, &str)]) -> Response {
     });
     let rows: Vec<_> = rows.collect();
     let body = serde_json::json!({ "totalRecords": rows.len(), "resultTruncated": "false", "data": rows });
-    Response { status: 200, headers: vec![], body: body.to_string().into_bytes() }
+    Response { status: 200, headers: vec![], body: body.to_string().into() }
 }
 
 fn state_of(step: Result<Step, Error>) -> Vec<u8> {
@@ -69,7 +69,7 @@ fn list(size: Option<&str>) -> Response {
         })
     });
     let body = serde_json::json!({ "value": sizes.collect::<Vec<_>>() });
-    Response { status: 200, headers: vec![], body: body.to_string().into_bytes() }
+    Response { status: 200, headers: vec![], body: body.to_string().into() }
 }
 
 /// What a call over a machine in each of `locations` does: the locations whose lists it asks for, its result, and what it
@@ -130,7 +130,7 @@ fn a_size_that_no_list_has_is_not_looked_up_again_and_a_refused_list_is() {
     let (asked, result, _) = called(cached.as_deref(), ONE, &["westeurope"], &list(Some("Standard_D2s_v5")));
     assert_eq!((asked, result["rows"][0].get("logicalCoreCount")), (vec![], None));
 
-    let refused = Response { status: 403, headers: vec![], body: b"{}".to_vec() };
+    let refused = Response { status: 403, headers: vec![], body: "{}".into() };
     let (asked, result, cached) = called(None, ONE, &["westeurope"], &refused);
     assert_eq!((asked.len(), result["warnings"].as_array().map(Vec::len), cached), (1, Some(1), None));
 }

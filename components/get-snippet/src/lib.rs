@@ -69,8 +69,9 @@ impl Guest for GetSnippet {
         match blob::read(response)? {
             Read::Missing => Ok(send(blob::list_request(), &Pending { name, is_missing: true })),
             Read::Found { content, etag } => {
-                let snippet = str::from_utf8(content)
-                    .map_err(|_| Error::UnexpectedResponse(format!("the snippet `{name}` is not UTF-8 text")))?;
+                let snippet = content
+                    .text()
+                    .ok_or_else(|| Error::UnexpectedResponse(format!("the snippet `{name}` is not UTF-8 text")))?;
                 let result = Snippet { name: name.as_str(), content: snippet, size: snippet.len(), etag };
                 Ok(outcome::worded(snippet, &result))
             }

@@ -1,5 +1,7 @@
 //! Whole calls, and states that no call made.
 
+use tool::types::Body;
+
 use super::*;
 
 #[test]
@@ -11,7 +13,7 @@ fn every_call_goes_as_recorded() {
 fn content_that_is_no_text_is_refused_and_not_shown() {
     let Ok(Step::Send(exchange)) = start("a") else { panic!("no request") };
     let headers = vec![("etag".into(), "\"0x1\"".into())];
-    let response = Response { status: 200, headers, body: b"secret \xff".to_vec() };
+    let response = Response { status: 200, headers, body: Body::Blob(b"secret \xff".to_vec()) };
     let error = Error::UnexpectedResponse("the snippet `a` is not UTF-8 text".into());
     assert_eq!(GetSnippet::resume(exchange.state, vec![response]), Err(error));
 }

@@ -18,7 +18,7 @@ pub(crate) type Values = Vec<(&'static str, Option<String>)>;
 /// # Errors
 /// [`Error::InvalidArgument`] with the first argument that does not fit.
 pub(crate) fn read(playbook: &Playbook, json: &str) -> Result<Values, Error> {
-    let tree = json::read(json.as_bytes()).map_err(|_| invalid("arguments", "must be JSON"))?;
+    let tree = json::read(json).map_err(|_| invalid("arguments", "must be JSON"))?;
     let Json::Object(members) = tree else { return Err(invalid("arguments", "must be an object")) };
     for (name, _) in &members {
         playbook.parameter(name)?;

@@ -250,7 +250,7 @@ mod tests {
     fn only_an_id_of_azure_is_repeated() {
         let id = |value: &str| {
             let headers = vec![("x-ms-request-id".to_owned(), value.to_owned())];
-            azure_id(&Response { status: 200, headers, body: vec![] })
+            azure_id(&Response { status: 200, headers, body: "".into() })
         };
         assert_eq!(id("westeurope:1b-2c").as_deref(), Some("westeurope:1b-2c"));
         assert_eq!(id("a b"), None);

@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn response(status: u16) -> Response {
-        Response { status, headers: vec![], body: vec![] }
+        Response { status, headers: vec![], body: "".into() }
     }
 
     fn outcome(text: &str) -> Outcome {

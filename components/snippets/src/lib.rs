@@ -99,8 +99,9 @@ fn contents(uri: String, response: &Response) -> Result<Contents, Error> {
             "no snippet is named `{name}`; the list of resources has those that are saved"
         ))),
         Read::Found { content, .. } => {
-            let text = str::from_utf8(content)
-                .map_err(|_| Error::UnexpectedResponse(format!("the snippet `{name}` is not UTF-8 text")))?;
+            let text = content
+                .text()
+                .ok_or_else(|| Error::UnexpectedResponse(format!("the snippet `{name}` is not UTF-8 text")))?;
             Ok(Contents { uri, mime_type: Some(MIME_TYPE.to_owned()), body: Body::Text(text.to_owned()) })
         }
     }

@@ -25,7 +25,7 @@ fn list(names: &[&str]) -> Response {
 
 fn response(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Response {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Response { status, headers, body: body.to_vec() }
+    Response { status, headers, body: Body::new(body.to_vec()) }
 }
 
 fn entry_of(uri: &str, name: &str) -> Entry {

@@ -10,12 +10,12 @@ use alloc::{
     vec::Vec,
 };
 
-use contract::types::{Endpoint, Error, Method, Request, Response};
+use contract::types::{Body, Endpoint, Error, Method, Request, Response};
 use tool::Access;
 
 use crate::{
     SnippetName,
-    failure::{NO_REASON, Service, with_remedy},
+    failure::{NO_REASON, Service, text, with_remedy},
 };
 
 const SERVICE: Service =
@@ -52,7 +52,7 @@ pub enum Read<'a> {
     /// It is there.
     Found {
         /// As it was written.
-        content: &'a [u8],
+        content: &'a Body,
         /// In its quotes.
         etag: &'a str,
     },
@@ -153,9 +153,7 @@ pub fn list_request() -> Request {
 pub fn names(response: &Response) -> Result<Vec<Cow<'_, str>>, Error> {
     match response.status {
         200 => {
-            let xml = core::str::from_utf8(&response.body);
-            let xml = xml.map_err(|_| Error::UnexpectedResponse("the list of snippets is not UTF-8".to_owned()))?;
-            let blobs = elements(xml, "Name").filter_map(|name| {
+            let blobs = elements(text(SERVICE.name, response)?, "Name").filter_map(|name| {
                 let name = unescaped(name)?;
                 let without_ending = name.strip_suffix(ENDING)?.len();
                 Some(match name {
@@ -201,7 +199,7 @@ fn failure(response: &Response) -> Error {
         let status = response.status;
         return Error::UnexpectedResponse(format!("Blob storage answered with the status {status}"));
     }
-    let xml = core::str::from_utf8(&response.body).unwrap_or_default();
+    let xml = response.body.text().unwrap_or_default();
     // Lines after the first are for Azure's support.
     let message = elements(xml, "Message").next().and_then(|message| message.lines().next());
     let reason = message.and_then(unescaped).unwrap_or(Cow::Borrowed(NO_REASON));
@@ -257,7 +255,7 @@ mod tests {
 
     fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
         let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Response { status, headers, body: body.as_bytes().to_vec() }
+        Response { status, headers, body: body.into() }
     }
 
     fn name(text: &str) -> SnippetName {
@@ -293,7 +291,7 @@ mod tests {
     fn every_documented_answer_is_told_apart() {
         let etag = [("etag", "\"0x1\"")];
         let found = response(200, &etag, "text");
-        assert_eq!(read(&found), Ok(Read::Found { content: b"text", etag: "\"0x1\"" }));
+        assert_eq!(read(&found), Ok(Read::Found { content: &"text".into(), etag: "\"0x1\"" }));
         assert_eq!(read(&response(404, &[("x-ms-error-code", "BlobNotFound")], "")), Ok(Read::Missing));
         assert_eq!(written(&response(201, &etag, "")), Ok(Written::Done { etag: "\"0x1\"" }));
         assert_eq!(written(&response(404, &[], "")), Ok(Written::NoContainer));

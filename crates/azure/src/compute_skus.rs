@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     fn read_text(body: &str) -> Result<Page, Error> {
-        read(&Response { status: 200, headers: vec![], body: body.as_bytes().to_vec() }, &|name| name != "standard_b1s")
+        read(&Response { status: 200, headers: vec![], body: body.into() }, &|name| name != "standard_b1s")
     }
 
     #[test]

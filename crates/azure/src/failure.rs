@@ -24,13 +24,21 @@ pub(crate) struct Service {
 ///
 /// # Errors
 /// [`Error::Refused`] if Azure denied what was asked, and [`Error::UnexpectedResponse`] for a status that is neither
-/// that nor 200.
-pub(crate) fn accepted(service: Service, response: &Response) -> Result<&[u8], Error> {
+/// that nor 200 and for a body that is no text.
+pub(crate) fn accepted(service: Service, response: &Response) -> Result<&str, Error> {
     match response.status {
-        200 => Ok(&response.body),
+        200 => text(service.name, response),
         400.. => Err(Error::Refused(refusal(service, response))),
         status => Err(Error::UnexpectedResponse(format!("{} answered with the status {status}", service.name))),
     }
+}
+
+/// The body of an answer as text.
+///
+/// # Errors
+/// [`Error::UnexpectedResponse`] if it is none.
+pub(crate) fn text<'a>(service: &str, response: &'a Response) -> Result<&'a str, Error> {
+    response.body.text().ok_or_else(|| Error::UnexpectedResponse(format!("the answer of {service} is not UTF-8")))
 }
 
 /// What stands for a reason that Azure did not give.
@@ -42,7 +50,8 @@ pub(crate) const NO_REASON: &str = "Azure gave no reason that could be read";
 /// details come first where there are any. The shape of the body:
 /// <https://github.com/cloud-and-ai-microsoft/resource-provider-contract/blob/master/v1.0/common-api-details.md#error-response-content>
 pub(crate) fn refusal(service: Service, response: &Response) -> Refusal {
-    let mut error = Record::read(service.name, &response.body).unwrap_or_default().record("error");
+    let mut error =
+        response.body.text().and_then(|body| Record::read(service.name, body).ok()).unwrap_or_default().record("error");
     let code = error.text("code").unwrap_or_default().into_owned();
     let reason = reason(error).unwrap_or_else(|| NO_REASON.to_owned());
     with_remedy(service, response, code, &reason)
@@ -106,7 +115,7 @@ mod tests {
     #[track_caller]
     fn check(status: u16, headers: &[(&str, &str)], body: &str, code: &str, reason: &str) {
         let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let response = Response { status, headers, body: body.as_bytes().to_vec() };
+        let response = Response { status, headers, body: body.into() };
         assert_eq!(refusal(AZURE, &response), Refusal { status, code: code.to_owned(), reason: reason.to_owned() });
     }
 
@@ -120,8 +129,8 @@ mod tests {
 
     #[test]
     fn only_200_is_a_success() {
-        let answer = |status| Response { status, headers: vec![], body: b"{}".to_vec() };
-        assert_eq!(accepted(AZURE, &answer(200)), Ok(&b"{}"[..]));
+        let answer = |status| Response { status, headers: vec![], body: "{}".into() };
+        assert_eq!(accepted(AZURE, &answer(200)), Ok("{}"));
         for status in [0, 199, 201, 204, 302, 399] {
             let problem = format!("Azure answered with the status {status}");
             assert_eq!(accepted(AZURE, &answer(status)), Err(Error::UnexpectedResponse(problem)));
@@ -150,7 +159,7 @@ mod tests {
     #[test]
     fn a_long_reason_is_cut() {
         let body = format!(r#"{{"error":{{"code":"C","message":"{}"}}}}"#, "é".repeat(700));
-        let response = Response { status: 400, headers: vec![], body: body.into_bytes() };
+        let response = Response { status: 400, headers: vec![], body: body.into() };
         assert_eq!(refusal(AZURE, &response).reason, format!("{}…", "é".repeat(600)));
     }
 }

@@ -136,7 +136,7 @@ impl Scope {
     ///
     /// # Errors
     /// [`Error::UnexpectedResponse`] if it is not one.
-    pub fn read_body<'a, Row>(&self, body: &'a [u8], row: Reader<'_, 'a, Row>) -> Result<Page<'a, Row>, Error> {
+    pub fn read_body<'a, Row>(&self, body: &'a str, row: Reader<'_, 'a, Row>) -> Result<Page<'a, Row>, Error> {
         resource_graph::read_body(body, row).map(|page| self.rest(page))
     }
 
@@ -221,7 +221,7 @@ mod tests {
         if end < total {
             body["$skipToken"] = format!("{end}").into();
         }
-        Response { status: 200, headers: vec![], body: body.to_string().into_bytes() }
+        Response { status: 200, headers: vec![], body: body.to_string().into() }
     }
 
     fn result(scope: &Scope, total: usize) -> Inventory<Box<RawValue>> {
@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_continuation_that_azure_calls_bad_is_the_cursors_fault() {
-        let bad = Response { status: 400, headers: vec![], body: vec![] };
+        let bad = Response { status: 400, headers: vec![], body: "".into() };
         let cursor = result(&scope(1, None, None), 2).next_cursor;
         assert!(
             matches!(scope(1, None, cursor).read(&bad, &Ok), Err(Error::InvalidArgument(error)) if error.field == "cursor")

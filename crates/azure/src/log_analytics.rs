@@ -17,7 +17,7 @@ use tool::{Access, Guid, instant, json::Json};
 
 use crate::{
     Record,
-    failure::{NO_REASON, Service, reason, with_remedy},
+    failure::{NO_REASON, Service, reason, text, with_remedy},
 };
 
 const SERVICE: Service = Service { name: "Log Analytics", grant: "the role `Log Analytics Reader` on the workspace" };
@@ -81,14 +81,14 @@ pub fn request(workspace: Guid, query: &str, window: Window) -> Request {
 /// or that means a request without a body.
 pub fn read(response: &Response) -> Result<Answer<'_>, Error> {
     match response.status {
-        200 => table(&response.body).map(Answer::Table),
+        200 => table(text(SERVICE.name, response)?).map(Answer::Table),
         204 => Ok(Answer::NoData),
         400.. => refused(response),
         status => Err(Error::UnexpectedResponse(format!("Log Analytics answered with the status {status}"))),
     }
 }
 
-fn table(body: &[u8]) -> Result<Table<'_>, Error> {
+fn table(body: &str) -> Result<Table<'_>, Error> {
     let mut answer = Record::read(SERVICE.name, body)?;
     let mut failure = answer.record("error");
     // Both at once mean that the rows are not all.
@@ -108,7 +108,8 @@ fn row<'a>(columns: &[Cow<'a, str>], cells: Vec<Json<'a>>) -> Record<'a> {
 }
 
 fn refused(response: &Response) -> Result<Answer<'_>, Error> {
-    let mut error = Record::read(SERVICE.name, &response.body).unwrap_or_default().record("error");
+    let mut error =
+        response.body.text().and_then(|body| Record::read(SERVICE.name, body).ok()).unwrap_or_default().record("error");
     let code = error.text("code").unwrap_or_default().into_owned();
     let reason = innermost(&mut error);
     if response.status == 400 && reason.contains("Failed to resolve table") {
@@ -145,7 +146,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> Response {
-        Response { status, headers: vec![], body: body.as_bytes().to_vec() }
+        Response { status, headers: vec![], body: body.into() }
     }
 
     #[test]

@@ -167,7 +167,7 @@ mod tests {
                 {"timeStamp":"1970-01-01T00:00:00Z","total":7}]}]},
             {"name":{"value":"Nope"},"errorCode":"InvalidSamplingType","errorMessage":"Sampling type is not found.","timeseries":[]}
             ]}]}"#;
-        let response = Response { status: 200, headers: vec![], body: body.as_bytes().to_vec() };
+        let response = Response { status: 200, headers: vec![], body: body.into() };
         let (series, problems) = read(&response).unwrap();
         let named = |metric: &'static str, points| Series { resource: "/a".into(), metric: metric.into(), points };
         assert_eq!(series, [named("Percentage CPU", vec![(0, 1.5)]), named("Network In Total", vec![(0, 7.0)])]);

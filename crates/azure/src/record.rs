@@ -16,7 +16,7 @@ impl<'a> Record<'a> {
     ///
     /// # Errors
     /// [`Error::UnexpectedResponse`] with what the body is and where it stops being JSON; it is not repeated.
-    pub fn read(service: &str, body: &'a [u8]) -> Result<Self, Error> {
+    pub fn read(service: &str, body: &'a str) -> Result<Self, Error> {
         let json = json::read(not_empty(service, body)?).map_err(|error| unreadable(service, &error))?;
         as_record(json).ok_or_else(|| Error::UnexpectedResponse(format!("the answer of {service} is no JSON object")))
     }
@@ -103,7 +103,7 @@ impl<'a> Record<'a> {
         let values = |items: &[Json<'_>]| items.iter().map(Json::number).collect();
         match self.take(name) {
             Some(Json::List(items)) => values(&items),
-            Some(Json::Text(text)) => match json::read(text.as_bytes()) {
+            Some(Json::Text(text)) => match json::read(&text) {
                 Ok(Json::List(items)) => values(&items),
                 Ok(_) | Err(_) => Vec::new(),
             },
@@ -151,7 +151,7 @@ impl<'a> FromIterator<(Cow<'a, str>, Json<'a>)> for Record<'a> {
 ///
 /// # Errors
 /// [`Error::UnexpectedResponse`] where nothing does.
-pub(crate) fn not_empty<'a>(service: &str, body: &'a [u8]) -> Result<&'a [u8], Error> {
+pub(crate) fn not_empty<'a>(service: &str, body: &'a str) -> Result<&'a str, Error> {
     if body.is_empty() {
         return Err(Error::UnexpectedResponse(format!("{service} answered with an empty body")));
     }
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     fn record(json: &str) -> Record<'_> {
-        Record::read("Azure", json.as_bytes()).unwrap()
+        Record::read("Azure", json).unwrap()
     }
 
     #[test]
@@ -243,11 +243,7 @@ mod tests {
             ("[]", "the answer of Azure is no JSON object"),
         ];
         for (body, problem) in rows {
-            assert_eq!(
-                Record::read("Azure", body.as_bytes()),
-                Err(Error::UnexpectedResponse(problem.into())),
-                "{body}"
-            );
+            assert_eq!(Record::read("Azure", body), Err(Error::UnexpectedResponse(problem.into())), "{body}");
         }
     }
 }

@@ -106,7 +106,7 @@ pub fn read<'a, Row>(response: &'a Response, row: Reader<'_, 'a, Row>) -> Result
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_body<'a, Row>(body: &'a [u8], row: Reader<'_, 'a, Row>) -> Result<Page<'a, Row>, Error> {
+pub fn read_body<'a, Row>(body: &'a str, row: Reader<'_, 'a, Row>) -> Result<Page<'a, Row>, Error> {
     let mut answer = Record::read(SERVICE.name, body)?;
     let skip_token = answer.text("$skipToken");
     // Resource Graph writes this boolean as text.
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> Response {
-        Response { status, headers: vec![], body: body.as_bytes().to_vec() }
+        Response { status, headers: vec![], body: body.into() }
     }
 
     #[test]
@@ -177,11 +177,11 @@ mod tests {
         let last = answer(200, &body("false", ""));
         let last = read(&last, &Ok).unwrap();
         assert_eq!((last.total_records, last.is_cut, last.skip_token), (9, false, None));
-        assert_eq!(last.rows, [Record::read("", br#"{"id":"a"}"#).unwrap()]);
+        assert_eq!(last.rows, [Record::read("", r#"{"id":"a"}"#).unwrap()]);
         let first = answer(200, &body("true", r#","$skipToken":"t""#));
         let first = read(&first, &Ok).unwrap();
         assert_eq!((first.is_cut, first.skip_token.as_deref()), (false, Some("t")));
-        assert!(read_body(body("true", "").as_bytes(), &Ok).unwrap().is_cut);
+        assert!(read_body(&body("true", ""), &Ok).unwrap().is_cut);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! `wit/resources.wit` and `wit/prompts.wit`.
 //!
 //! Both ends are built from this crate in one workspace and deployed in one app, so the encoding needs no version:
-//! it is Borsh, which neither escapes nor looks at the bytes of a body but copies them in one piece.
+//! it is Borsh, which does not escape a body but copies it in one piece.
 
 use alloc::{string::String, vec::Vec};
 

@@ -22,7 +22,7 @@ use reader::Reader;
 /// [`Error::InvalidArgument`] with the path of the first argument that does not fit. The text says what is expected
 /// and never repeats the value that came.
 pub fn parse<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
-    let tree = json::read(json.as_bytes()).map_err(|_| invalid("arguments", "must be JSON"))?;
+    let tree = json::read(json).map_err(|_| invalid("arguments", "must be JSON"))?;
     T::deserialize(Reader(tree)).map_err(Problem::into_error)
 }
 

@@ -98,7 +98,7 @@ fn queries(folder: &Path) -> Vec<(String, String)> {
 
 fn response(Recorded { status, headers, body, text }: Recorded) -> Response {
     let body = body.map(|body| body.to_string()).or(text).unwrap_or_default();
-    Response { status, headers, body: body.into_bytes() }
+    Response { status, headers, body: body.into() }
 }
 
 /// Writes a request in one line, with the name of a query and its values in the place of its text.

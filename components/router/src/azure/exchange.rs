@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, time::Duration};
 
-use contract::types::{Method, Request, Response};
+use contract::types::{Body, Method, Request, Response};
 use http::Uri;
 use wasi::http::types::ErrorCode;
 
@@ -45,7 +45,7 @@ pub(super) async fn send(base: &str, request: &Request, extra: Extra<'_>) -> Res
         Unread::BrokenOff => Failure::BrokenOff,
         Unread::TooLong => Failure::TooLong(LONGEST_ANSWERS),
     })?;
-    Ok(Response { status, headers, body })
+    Ok(Response { status, headers, body: Body::new(body) })
 }
 
 /// The request with what goes with it, none if its base is no HTTP address.

@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use contract::types::{Endpoint, Method, Request, Response};
+use contract::types::{Body, Endpoint, Method, Request, Response};
 use futures::future::try_join_all;
 
 use crate::{
@@ -169,7 +169,7 @@ fn is_query(request: &Request) -> bool {
 /// The document with the keys that a tenant signs its tokens with.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signature>
-pub(crate) async fn signing_keys(tenant: &str, cloud: &Cloud, timeout: Duration) -> Result<Vec<u8>, Failure> {
+pub(crate) async fn signing_keys(tenant: &str, cloud: &Cloud, timeout: Duration) -> Result<String, Failure> {
     let request = Request {
         endpoint: Endpoint::ResourceManager,
         method: Method::Get,
@@ -179,6 +179,8 @@ pub(crate) async fn signing_keys(tenant: &str, cloud: &Cloud, timeout: Duration)
     };
     let room = Cell::new(LONGEST_ANSWERS);
     let extra = Extra { authorization: None, trace: None, timeout, room: &room };
-    let response = exchange::send(&cloud.login_base(), &request, extra).await?;
-    if response.status == 200 { Ok(response.body) } else { Err(Failure::SigningKeys) }
+    match exchange::send(&cloud.login_base(), &request, extra).await? {
+        Response { status: 200, body: Body::Text(document), .. } => Ok(document),
+        Response { .. } => Err(Failure::SigningKeys),
+    }
 }

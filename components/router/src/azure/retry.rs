@@ -97,7 +97,7 @@ mod tests {
 
     fn response(status: u16, headers: &[(&str, &str)]) -> Response {
         let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Response { status, headers, body: vec![] }
+        Response { status, headers, body: "".into() }
     }
 
     fn request(method: Method, headers: &[(&str, &str)]) -> Request {

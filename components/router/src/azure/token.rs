@@ -66,7 +66,12 @@ pub(crate) fn rejected(endpoint: &Endpoint, cloud: &Cloud, response: &Response) 
     struct Code {
         code: String,
     }
-    let code = serde_json::from_slice(&response.body).map(|body: Body| body.error.code).unwrap_or_default();
+    let code = response
+        .body
+        .text()
+        .and_then(|body| serde_json::from_str(body).ok())
+        .map(|body: Body| body.error.code)
+        .unwrap_or_default();
     // Azure's codes are words; anything else is not repeated.
     let is_word = !code.is_empty() && code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let reason = if is_word { format!(" (`{code}`)") } else { String::new() };
@@ -156,7 +161,7 @@ mod tests {
     #[test]
     fn a_rejection_repeats_only_azures_code() {
         let text = |body: &str| {
-            let response = Response { status: 401, headers: vec![], body: body.as_bytes().to_vec() };
+            let response = Response { status: 401, headers: vec![], body: body.into() };
             rejected(&Endpoint::ResourceManager, &Cloud::Public, &response).to_string()
         };
         let with_code = text(r#"{"error":{"code":"ExpiredAuthenticationToken","message":"eyJ"}}"#);

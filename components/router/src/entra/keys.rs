@@ -87,12 +87,12 @@ struct Published {
 }
 
 /// The RSA keys for signatures in a document, none if it is no set of keys. Other keys are left out.
-fn parse(document: &[u8]) -> Option<Vec<Published>> {
+fn parse(document: &str) -> Option<Vec<Published>> {
     #[derive(Deserialize)]
     struct Set {
         keys: Vec<Published>,
     }
-    let set: Set = serde_json::from_slice(document).ok()?;
+    let set: Set = serde_json::from_str(document).ok()?;
     let is_for_signatures = |key: &Published| key.usage.as_deref().is_none_or(|usage| usage == "sig");
     let is_whole = |key: &Published| key.kty == "RSA" && !key.n.is_empty() && !key.e.is_empty() && is_name(&key.kid);
     Some(set.keys.into_iter().filter(|key| is_for_signatures(key) && is_whole(key)).collect())
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn only_keys_for_signatures_are_read() {
-        let document = br#"{"keys":[
+        let document = r#"{"keys":[
             {"kty":"RSA","use":"sig","kid":"a","n":"AQAB","e":"AQAB","x5c":["x"],"issuer":"i"},
             {"kty":"RSA","kid":"b","n":"AQAB","e":"AQAB"},
             {"kty":"RSA","use":"enc","kid":"c","n":"AQAB","e":"AQAB"},
@@ -160,7 +160,7 @@ mod tests {
         let names: Vec<_> = parse(document).unwrap().into_iter().map(|key| key.kid).collect();
         assert_eq!(names, ["a", "b"]);
         for document in ["", "[]", "{}", r#"{"keys":{}}"#] {
-            assert_eq!(parse(document.as_bytes()), None, "{document}");
+            assert_eq!(parse(document), None, "{document}");
         }
     }
 
@@ -170,7 +170,7 @@ mod tests {
         let keys = |names: &[&str]| {
             let key = |name: &&str| format!(r#"{{"kty":"RSA","kid":"{name}","n":"AQAB","e":"AQAB"}}"#);
             let keys: Vec<_> = names.iter().map(key).collect();
-            parse(format!(r#"{{"keys":[{}]}}"#, keys.join(",")).as_bytes()).unwrap()
+            parse(&format!(r#"{{"keys":[{}]}}"#, keys.join(","))).unwrap()
         };
         keep(&store, "one", &keys(&["a", "b"]), 1).unwrap();
         keep(&store, "two", &keys(&["a"]), 2).unwrap();

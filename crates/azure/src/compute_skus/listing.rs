@@ -23,8 +23,8 @@ pub(super) struct Listing {
 type Wanted<'w> = &'w dyn Fn(&str) -> bool;
 
 /// Reads a page.
-pub(super) fn read(service: &str, body: &[u8], is_wanted: Wanted<'_>) -> Result<Listing, Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(not_empty(service, body)?);
+pub(super) fn read(service: &str, body: &str, is_wanted: Wanted<'_>) -> Result<Listing, Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(not_empty(service, body)?);
     let page = deserializer.deserialize_map(Page(is_wanted)).and_then(|page| deserializer.end().map(|()| page));
     let (sizes, next) = page.map_err(|error| unreadable(service, &error))?;
     Ok(Listing { sizes: sizes.ok_or_else(|| missing("value"))?, next })
@@ -135,6 +135,6 @@ fn capacity(capabilities: Json<'_>) -> Capacity {
     }
     Capacity {
         logical_cores: usable_cores.or(all_cores).and_then(|cores| cores.parse().ok()),
-        memory_gib: memory.and_then(|memory| json::read(memory.as_bytes()).ok()?.number()),
+        memory_gib: memory.and_then(|memory| json::read(&memory).ok()?.number()),
     }
 }

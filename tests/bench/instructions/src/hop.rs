@@ -27,6 +27,6 @@ fn bytes(message: &Resume) -> Result<Vec<u8>> {
 
 fn message() -> Resume {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    let response = Response { status: 200, headers, body: page::body().into_bytes() };
+    let response = Response { status: 200, headers, body: page::body().into() };
     Resume { state: vec![7; 64], responses: vec![response] }
 }

@@ -7,10 +7,10 @@ const ROWS: u32 = 100;
 
 pub(crate) fn read() -> Result<Box<dyn Fn() -> usize>> {
     let body = body();
-    if azure::resource_graph::read_body(body.as_bytes(), &Ok).is_err() {
+    if azure::resource_graph::read_body(&body, &Ok).is_err() {
         bail!("the page is none");
     }
-    Ok(Box::new(move || azure::resource_graph::read_body(body.as_bytes(), &Ok).map_or(0, |page| page.rows.len())))
+    Ok(Box::new(move || azure::resource_graph::read_body(&body, &Ok).map_or(0, |page| page.rows.len())))
 }
 
 /// The body of a page of machines.

@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes>
 
-use contract::types::Response;
+use contract::types::{Body, Response};
 
 use super::operation::write_etag;
 use crate::clock;
@@ -25,18 +25,18 @@ pub(super) fn content(etag: u64, modified: u64, content: Vec<u8>) -> Response {
         ("etag".to_owned(), write_etag(etag)),
         ("last-modified".to_owned(), clock::http_date(modified)),
     ];
-    Response { status: 200, headers, body: content }
+    Response { status: 200, headers, body: Body::new(content) }
 }
 
 /// A blob was written.
 pub(super) fn written(etag: u64, modified: u64) -> Response {
     let headers = vec![("etag".to_owned(), write_etag(etag)), ("last-modified".to_owned(), clock::http_date(modified))];
-    Response { status: 201, headers, body: Vec::new() }
+    Response { status: 201, headers, body: "".into() }
 }
 
 /// A container is there.
 pub(super) fn container() -> Response {
-    Response { status: 201, headers: Vec::new(), body: Vec::new() }
+    Response { status: 201, headers: Vec::new(), body: "".into() }
 }
 
 /// Names of blobs, and the last of them where more follow.
@@ -86,7 +86,7 @@ mod tests {
     fn a_list_is_xml() {
         let body = names("c", &["a&b", "<\"é\">"], Some("<\"é\">")).body;
         assert_eq!(
-            String::from_utf8(body).unwrap(),
+            body.text().unwrap(),
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults ContainerName=\"c\"><Blobs>\
              <Blob><Name>a&amp;b</Name></Blob><Blob><Name>&lt;&quot;é&quot;&gt;</Name></Blob></Blobs>\
              <NextMarker>&lt;&quot;é&quot;&gt;</NextMarker></EnumerationResults>"
