@@ -9,13 +9,14 @@ use crate::progress::say;
 
 /// Bytes in a kB, as the limits are meant.
 const KB: u64 = 1000;
-/// Components that are served by others or serve them, and the tool that computes, with their limit in kB.
-const LIMITS: [(&str, u64); 5] = [
+/// Components that are served by others or serve them, and the tools that are compiled to be fast, with their limit in kB.
+const LIMITS: [(&str, u64); 6] = [
     ("router", 900),
     ("tool-endpoint", 250),
     ("resource-endpoint", 250),
     ("prompt-endpoint", 250),
     ("get-anomalies", 440),
+    ("get-server-metadata", 240),
 ];
 const TOOL_LIMIT: u64 = 180;
 /// Of all components together: it is what a registry and every node load.
