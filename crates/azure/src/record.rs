@@ -17,8 +17,33 @@ impl<'a> Record<'a> {
     /// # Errors
     /// [`Error::UnexpectedResponse`] with what the body is and where it stops being JSON; it is not repeated.
     pub fn read(service: &str, body: &'a str) -> Result<Self, Error> {
-        let json = json::read(not_empty(service, body)?).map_err(|error| unreadable(service, &error))?;
-        as_record(json).ok_or_else(|| Error::UnexpectedResponse(format!("the answer of {service} is no JSON object")))
+        as_answer(service, json::read(not_empty(service, body)?))
+    }
+
+    /// Reads a body that is one object with a list of records under `name`, each of which `read` makes a row of as soon as
+    /// it is there.
+    ///
+    /// # Errors
+    /// [`Error::UnexpectedResponse`] as [`Self::read`], and if the list is missing or not made of records; otherwise the
+    /// first that `read` has.
+    pub fn read_rows<Row>(
+        service: &str,
+        body: &'a str,
+        name: &'static str,
+        read: &dyn Fn(Self) -> Result<Row, Error>,
+    ) -> Result<(Self, Vec<Row>), Error> {
+        let mut rows = Ok(Vec::new());
+        let json = json::read_rows(not_empty(service, body)?, name, &mut |row| {
+            if let Ok(all) = &mut rows {
+                match as_record(row).ok_or_else(|| missing(name)).and_then(read) {
+                    Ok(row) => all.push(row),
+                    Err(error) => rows = Err(error),
+                }
+            }
+        });
+        let mut answer = as_answer(service, json)?;
+        answer.required_records(name)?;
+        Ok((answer, rows?))
     }
 
     /// A text that is never missing.
@@ -167,6 +192,11 @@ pub(crate) fn unreadable(service: &str, error: &serde_json::Error) -> Error {
     };
     let (line, column) = (error.line(), error.column());
     Error::UnexpectedResponse(format!("the answer of {service} {problem} at line {line}, column {column}"))
+}
+
+fn as_answer<'a>(service: &str, json: Result<Json<'a>, serde_json::Error>) -> Result<Record<'a>, Error> {
+    let json = json.map_err(|error| unreadable(service, &error))?;
+    as_record(json).ok_or_else(|| Error::UnexpectedResponse(format!("the answer of {service} is no JSON object")))
 }
 
 pub(crate) fn missing(name: &str) -> Error {

@@ -107,12 +107,12 @@ pub fn read<'a, Row>(response: &'a Response, row: Reader<'_, 'a, Row>) -> Result
 /// # Errors
 /// As [`read`].
 pub fn read_body<'a, Row>(body: &'a str, row: Reader<'_, 'a, Row>) -> Result<Page<'a, Row>, Error> {
-    let mut answer = Record::read(SERVICE.name, body)?;
+    let (mut answer, rows) = Record::read_rows(SERVICE.name, body, "data", row)?;
     let skip_token = answer.text("$skipToken");
     // Resource Graph writes this boolean as text.
     let is_truncated = answer.required_text("resultTruncated")? == "true";
     Ok(Page {
-        rows: answer.required_records("data")?.into_iter().map(row).collect::<Result<_, _>>()?,
+        rows,
         total_records: answer.required_count("totalRecords")?,
         is_cut: is_truncated && skip_token.is_none(),
         skip_token,
@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(total(&answer(200, "")), unexpected("Resource Graph answered with an empty body"));
         assert_eq!(
             total(&answer(200, "{}")),
-            unexpected("Azure's answer has no `resultTruncated` of the documented form")
+            unexpected("Azure's answer has no `data` of the documented form")
         );
         assert_eq!(total(&answer(204, "")), unexpected("Resource Graph answered with the status 204"));
         let throttled = answer(429, "");

@@ -12,7 +12,7 @@ use core::fmt;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
 
 /// A JSON value.
@@ -55,16 +55,42 @@ pub fn read(document: &str) -> Result<Json<'_>, serde_json::Error> {
     serde_json::from_str(document)
 }
 
+/// Reads a document that is an object with a list of many rows under `name`: each row goes to `each` as soon as it is read,
+/// so that there is never a tree of all of them, and the list is empty in what is returned.
+pub fn read_rows<'a>(
+    document: &'a str,
+    name: &'static str,
+    each: &mut dyn FnMut(Json<'a>),
+) -> Result<Json<'a>, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(document);
+    let json = Tree::Object(name, each).deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| json)
+}
+
 impl<'de> Deserialize<'de> for Json<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Tree)
+        Tree::Whole.deserialize(deserializer)
     }
 }
 
 /// Takes whatever comes, so that no code for a value of the wrong type is needed.
-struct Tree;
+enum Tree<'e, 'de> {
+    Whole,
+    /// An object in which a list of rows may be.
+    Object(&'static str, &'e mut dyn FnMut(Json<'de>)),
+    /// The list.
+    Rows(&'e mut dyn FnMut(Json<'de>)),
+}
 
-impl<'de> Visitor<'de> for Tree {
+impl<'de> DeserializeSeed<'de> for Tree<'_, 'de> {
+    type Value = Json<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tree<'_, 'de> {
     type Value = Json<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,18 +126,25 @@ impl<'de> Visitor<'de> for Tree {
         Ok(Json::Text(Cow::Borrowed(text)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json<'de>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut sequence: A) -> Result<Json<'de>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = sequence.next_element()? {
-            items.push(item);
+            match &mut self {
+                Self::Rows(each) => each(item),
+                Self::Whole | Self::Object(..) => items.push(item),
+            }
         }
         Ok(Json::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Json<'de>, A::Error> {
         let mut members = Members::new();
         // A name is read as a value as well, because that borrows it; serde's own reading into `Cow` never does.
-        while let Some((name, value)) = map.next_entry()? {
+        while let Some(name) = map.next_key()? {
+            let value = map.next_value_seed(match (&mut self, &name) {
+                (Self::Object(rows, each), Json::Text(name)) if name == rows => Tree::Rows(&mut **each),
+                (Self::Object(..) | Self::Whole | Self::Rows(_), _) => Tree::Whole,
+            })?;
             if let Json::Text(name) = name {
                 members.push((name, value));
             }
@@ -142,6 +175,20 @@ mod tests {
         for (document, expected) in rows {
             assert_eq!(read(document).unwrap(), expected, "{document}");
         }
+    }
+
+    #[test]
+    fn rows_are_taken_one_by_one() {
+        let mut rows = vec![];
+        let rest =
+            read_rows(r#"{"a":[1],"rows":[1,{"rows":[2]},[3]],"b":{"rows":[4]}}"#, "rows", &mut |row| rows.push(row));
+        assert_eq!(rest.unwrap(), read(r#"{"a":[1],"rows":[],"b":{"rows":[4]}}"#).unwrap());
+        assert_eq!(Json::List(rows), read(r#"[1,{"rows":[2]},[3]]"#).unwrap());
+        for document in ["[1]", r#"{"rows":{}}"#] {
+            let rest = read_rows(document, "rows", &mut |row| panic!("{row:?}")).unwrap();
+            assert_eq!(rest, read(document).unwrap());
+        }
+        assert!(read_rows(r#"{"rows":[1]"#, "rows", &mut |_| {}).is_err());
     }
 
     #[test]
