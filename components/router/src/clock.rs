@@ -32,7 +32,7 @@ pub(crate) fn http_date(milliseconds: u64) -> String {
 /// Waits.
 pub(crate) async fn sleep(duration: Duration) {
     let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-    event(monotonic_clock::subscribe_instant(monotonic_clock::now().saturating_add(nanoseconds))).await;
+    event(monotonic_clock::subscribe_duration(nanoseconds)).await;
 }
 
 /// Waits for something of the host's: a response, bytes, room for bytes.

@@ -24,15 +24,16 @@ pub(crate) enum Unread {
     TooLong,
 }
 
-/// Reads a body that comes with these headers, for which there are so many bytes of room left, here and for others
-/// beside it.
+/// Reads a body, for which there are so many bytes of room left, here and for others beside it. Its headers are asked how
+/// long it is where that is not known and it has more than one piece.
 pub(crate) async fn read(
     body: &IncomingBody,
+    length: Option<usize>,
     headers: impl FnOnce() -> Headers,
     room: &Cell<usize>,
 ) -> Result<Vec<u8>, Unread> {
     let stream = body.stream().map_err(|()| Unread::BrokenOff)?;
-    joined(async || piece(&stream).await, || declared_length(&headers()), room).await
+    joined(async || piece(&stream).await, length, || declared_length(&headers()), room).await
 }
 
 fn declared_length(headers: &Headers) -> Option<usize> {
@@ -40,10 +41,10 @@ fn declared_length(headers: &Headers) -> Option<usize> {
     str::from_utf8(&length).ok()?.parse().ok()
 }
 
-/// Joins the pieces of a body, but takes no more of them than there is room for. How long it says it is counts when it
-/// has more than one.
+/// Joins the pieces of a body, but takes no more of them than there is room for.
 async fn joined<E>(
     mut next: impl AsyncFnMut() -> Result<Option<Vec<u8>>, E>,
+    known: Option<usize>,
     length: impl FnOnce() -> Option<usize>,
     room: &Cell<usize>,
 ) -> Result<Vec<u8>, Unread> {
@@ -54,9 +55,12 @@ async fn joined<E>(
         Ok(piece)
     };
     let Some(mut bytes) = take().await? else { return Ok(Vec::new()) };
+    if known == Some(bytes.len()) {
+        return Ok(bytes);
+    }
     let Some(second) = take().await? else { return Ok(bytes) };
     let left = bytes.len() + second.len() + room.get();
-    let length = length().unwrap_or(0).min(MOST_SET_ASIDE).min(left);
+    let length = known.or_else(length).unwrap_or(0).min(MOST_SET_ASIDE).min(left);
     bytes.reserve_exact(length.saturating_sub(bytes.len()));
     bytes.extend(second);
     while let Some(piece) = take().await? {
@@ -97,11 +101,14 @@ mod tests {
                 Ok::<_, ()>((read.get() <= pieces).then(|| vec![0; MEBIBYTE]))
             }
         };
-        for length in [None, Some(0), Some(ROOM), Some(usize::MAX)] {
+        let lengths = [None, Some(0), Some(ROOM), Some(usize::MAX)];
+        for (known, length) in
+            lengths.map(|length| (None, length)).into_iter().chain(lengths.map(|known| (known, None)))
+        {
             let room = Cell::new(ROOM);
-            assert_eq!(block_on(joined(body(48), || length, &room)).map(|bytes| bytes.len()), Ok(ROOM));
+            assert_eq!(block_on(joined(body(48), known, || length, &room)).map(|bytes| bytes.len()), Ok(ROOM));
             assert_eq!(room.get(), 0);
-            assert_eq!(block_on(joined(body(200), || length, &Cell::new(ROOM))), Err(Unread::TooLong));
+            assert_eq!(block_on(joined(body(200), known, || length, &Cell::new(ROOM))), Err(Unread::TooLong));
             assert_eq!(read.get(), 49);
         }
     }
@@ -111,8 +118,15 @@ mod tests {
         for pieces in [vec![], vec![1], vec![1, 2], vec![1, 2, 3]] {
             let mut left = pieces.clone().into_iter();
             let next = async move || Ok::<_, ()>(left.next().map(|byte| vec![byte]));
-            assert_eq!(block_on(joined(next, || None, &Cell::new(3))), Ok(pieces));
+            assert_eq!(block_on(joined(next, None, || None, &Cell::new(3))), Ok(pieces));
         }
+    }
+
+    #[test]
+    fn a_piece_that_is_known_to_be_all_is_the_last() {
+        let mut pieces = [Ok(Some(vec![1, 2])), Err(())].into_iter();
+        let next = async move || pieces.next().unwrap_or(Ok(None));
+        assert_eq!(block_on(joined(next, Some(2), || None, &Cell::new(3))), Ok(vec![1, 2]));
     }
 
     #[test]
@@ -122,8 +136,8 @@ mod tests {
             let mut pieces = vec![vec![0; MEBIBYTE / 2 + 1]].into_iter();
             async move || Ok::<_, ()>(pieces.next())
         };
-        assert!(block_on(joined(body(), || None, &room)).is_ok());
-        assert_eq!(block_on(joined(body(), || None, &room)), Err(Unread::TooLong));
+        assert!(block_on(joined(body(), None, || None, &room)).is_ok());
+        assert_eq!(block_on(joined(body(), None, || None, &room)), Err(Unread::TooLong));
     }
 
     #[test]
@@ -133,7 +147,7 @@ mod tests {
             pieces[whole] = Err(());
             let mut pieces = pieces.into_iter();
             let body = async move || pieces.next().unwrap_or(Ok(None));
-            assert_eq!(block_on(joined(body, || Some(3), &Cell::new(ROOM))), Err(Unread::BrokenOff));
+            assert_eq!(block_on(joined(body, None, || Some(3), &Cell::new(ROOM))), Err(Unread::BrokenOff));
         }
     }
 }

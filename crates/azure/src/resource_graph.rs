@@ -189,10 +189,7 @@ mod tests {
         let unexpected = |text: &str| Err(Error::UnexpectedResponse(text.to_owned()));
         let total = |response: &Response| read(response, &|_| Ok(())).map(|page| page.total_records);
         assert_eq!(total(&answer(200, "")), unexpected("Resource Graph answered with an empty body"));
-        assert_eq!(
-            total(&answer(200, "{}")),
-            unexpected("Azure's answer has no `data` of the documented form")
-        );
+        assert_eq!(total(&answer(200, "{}")), unexpected("Azure's answer has no `data` of the documented form"));
         assert_eq!(total(&answer(204, "")), unexpected("Resource Graph answered with the status 204"));
         let throttled = answer(429, "");
         assert!(matches!(total(&throttled), Err(Error::Refused(refusal)) if refusal.status == 429));
