@@ -66,14 +66,11 @@ impl Guest for GetSnippet {
         if is_missing {
             return Err(missing(&name, &blob::names(response)?));
         }
-        match blob::read(response)? {
+        match blob::read(&name, response)? {
             Read::Missing => Ok(send(blob::list_request(), &Pending { name, is_missing: true })),
             Read::Found { content, etag } => {
-                let snippet = content
-                    .text()
-                    .ok_or_else(|| Error::UnexpectedResponse(format!("the snippet `{name}` is not UTF-8 text")))?;
-                let result = Snippet { name: name.as_str(), content: snippet, size: snippet.len(), etag };
-                Ok(outcome::worded(snippet, &result))
+                let result = Snippet { name: name.as_str(), content, size: content.len(), etag };
+                Ok(outcome::worded(content, &result))
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The longest answer of a tool that is read, in bytes. It may hold what Azure has answered so far: a page of Resource Graph
-/// is 16 MiB at the most. The endpoint has it four times over while it answers, and 256 MiB should do for that.
+/// is 16 MiB at the most. The endpoint has it three times over while it answers, and 256 MiB should do for that.
 const LONGEST_REPLY: usize = 48 * 1024 * 1024;
 
 /// The longest answer that goes to a client, in bytes: more than the most that an argument of ours asks for, which is 10 MB.

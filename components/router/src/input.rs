@@ -24,19 +24,20 @@ pub(crate) enum Unread {
     TooLong,
 }
 
-/// Reads a body, for which there are so many bytes of room left, here and for others beside it. Its headers are asked how
-/// long it is where that is not known and it has more than one piece.
+/// Reads a body, for which there are so many bytes of room left, here and for others beside it. `length` is asked how long
+/// it is where that is not `known` and it has more than one piece.
 pub(crate) async fn read(
     body: &IncomingBody,
-    length: Option<usize>,
-    headers: impl FnOnce() -> Headers,
+    known: Option<usize>,
+    length: impl FnOnce() -> Option<usize>,
     room: &Cell<usize>,
 ) -> Result<Vec<u8>, Unread> {
     let stream = body.stream().map_err(|()| Unread::BrokenOff)?;
-    joined(async || piece(&stream).await, length, || declared_length(&headers()), room).await
+    joined(async || piece(&stream).await, known, length, room).await
 }
 
-fn declared_length(headers: &Headers) -> Option<usize> {
+/// How long a body says it is that comes with these headers.
+pub(crate) fn declared_length(headers: &Headers) -> Option<usize> {
     let length = headers.get(&"content-length".to_owned()).into_iter().next()?;
     str::from_utf8(&length).ok()?.parse().ok()
 }

@@ -55,7 +55,7 @@ pub(crate) async fn receive(incoming: &IncomingRequest) -> Result<Request<Vec<u8
     }
     let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let body = incoming.consume().map_err(|()| bad_request())?;
-    let read = input::read(&body, length, || incoming.headers(), &Cell::new(LONGEST_BODY)).await;
+    let read = input::read(&body, length, || None, &Cell::new(LONGEST_BODY)).await;
     *request.body_mut() = read.map_err(|unread| match unread {
         Unread::BrokenOff => bad_request(),
         Unread::TooLong => text(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 4 MiB"),

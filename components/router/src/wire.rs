@@ -112,6 +112,6 @@ impl Incoming {
     /// Reads the body, for which there are so many bytes of room left, here and for others beside it.
     pub(crate) async fn read(self, room: &Cell<usize>) -> Result<Vec<u8>, Unread> {
         let body = self.0.consume().map_err(|()| Unread::BrokenOff)?;
-        input::read(&body, None, || self.0.headers(), room).await
+        input::read(&body, None, || input::declared_length(&self.0.headers()), room).await
     }
 }

@@ -14,7 +14,7 @@ use azure::{
 use serde::{Deserialize, Serialize};
 use tool::{
     Resources, arguments, completion, exchange, state,
-    types::{Body, Call, Completion, Contents, Entry, Error, Outcome, Request, Response, Step},
+    types::{Call, Completion, Contents, Entry, Error, Outcome, Request, Response, Step},
 };
 
 const MIME_TYPE: &str = "text/plain";
@@ -94,15 +94,12 @@ fn entry(name: &SnippetName) -> Entry {
 /// The contents, under the URI by which they were asked for.
 fn contents(uri: String, response: &Response) -> Result<Contents, Error> {
     let name = uri::parse(&uri)?;
-    match blob::read(response)? {
+    match blob::read(&name, response)? {
         Read::Missing => Err(Error::NotFound(format!(
             "no snippet is named `{name}`; the list of resources has those that are saved"
         ))),
         Read::Found { content, .. } => {
-            let text = content
-                .text()
-                .ok_or_else(|| Error::UnexpectedResponse(format!("the snippet `{name}` is not UTF-8 text")))?;
-            Ok(Contents { uri, mime_type: Some(MIME_TYPE.to_owned()), body: Body::Text(text.to_owned()) })
+            Ok(Contents { uri, mime_type: Some(MIME_TYPE.to_owned()), body: content.into() })
         }
     }
 }

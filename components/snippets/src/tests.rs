@@ -1,6 +1,7 @@
 //! Whole calls, and what `resources.json` says of them.
 
 use serde_json::{Value, json};
+use tool::types::Body;
 
 use super::*;
 

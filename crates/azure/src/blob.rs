@@ -10,7 +10,7 @@ use alloc::{
     vec::Vec,
 };
 
-use contract::types::{Body, Endpoint, Error, Method, Request, Response};
+use contract::types::{Endpoint, Error, Method, Request, Response};
 use tool::Access;
 
 use crate::{
@@ -52,7 +52,7 @@ pub enum Read<'a> {
     /// It is there.
     Found {
         /// As it was written.
-        content: &'a Body,
+        content: &'a str,
         /// In its quotes.
         etag: &'a str,
     },
@@ -82,13 +82,17 @@ pub fn read_request(name: &SnippetName) -> Request {
     request(Method::Get, path(name), None)
 }
 
-/// Reads the answer to [`read_request`].
+/// Reads the answer to [`read_request`] for the snippet of this name.
 ///
 /// # Errors
-/// [`Error::Refused`] if Azure denied it, and [`Error::UnexpectedResponse`] for an answer that it does not document.
-pub fn read(response: &Response) -> Result<Read<'_>, Error> {
+/// [`Error::Refused`] if Azure denied it, and [`Error::UnexpectedResponse`] for an answer that it does not document and for
+/// a snippet that is no text.
+pub fn read<'a>(name: &SnippetName, response: &'a Response) -> Result<Read<'a>, Error> {
     match response.status {
-        200 => Ok(Read::Found { content: &response.body, etag: etag(response)? }),
+        200 => {
+            let problem = || Error::UnexpectedResponse(format!("the snippet `{name}` is not UTF-8 text"));
+            Ok(Read::Found { content: response.body.text().ok_or_else(problem)?, etag: etag(response)? })
+        }
         404 => Ok(Read::Missing),
         _ => Err(failure(response)),
     }
@@ -153,7 +157,7 @@ pub fn list_request() -> Request {
 pub fn names(response: &Response) -> Result<Vec<Cow<'_, str>>, Error> {
     match response.status {
         200 => {
-            let blobs = elements(text(SERVICE.name, response)?, "Name").filter_map(|name| {
+            let blobs = elements(text(SERVICE, response)?, "Name").filter_map(|name| {
                 let name = unescaped(name)?;
                 let without_ending = name.strip_suffix(ENDING)?.len();
                 Some(match name {
@@ -291,8 +295,9 @@ mod tests {
     fn every_documented_answer_is_told_apart() {
         let etag = [("etag", "\"0x1\"")];
         let found = response(200, &etag, "text");
-        assert_eq!(read(&found), Ok(Read::Found { content: &"text".into(), etag: "\"0x1\"" }));
-        assert_eq!(read(&response(404, &[("x-ms-error-code", "BlobNotFound")], "")), Ok(Read::Missing));
+        let name = name("a");
+        assert_eq!(read(&name, &found), Ok(Read::Found { content: "text", etag: "\"0x1\"" }));
+        assert_eq!(read(&name, &response(404, &[("x-ms-error-code", "BlobNotFound")], "")), Ok(Read::Missing));
         assert_eq!(written(&response(201, &etag, "")), Ok(Written::Done { etag: "\"0x1\"" }));
         assert_eq!(written(&response(404, &[], "")), Ok(Written::NoContainer));
         assert_eq!(written(&response(409, &[("x-ms-error-code", "BlobAlreadyExists")], "")), Ok(Written::Exists));
@@ -301,8 +306,8 @@ mod tests {
         let exists = response(409, &[("x-ms-error-code", "ContainerAlreadyExists")], "");
         assert_eq!(container_made(&exists), Ok(()));
         assert!(matches!(written(&exists), Err(Error::Refused(_))));
-        assert!(matches!(read(&response(200, &[], "text")), Err(Error::UnexpectedResponse(_))));
-        assert!(matches!(read(&response(204, &[], "")), Err(Error::UnexpectedResponse(_))));
+        assert!(matches!(read(&name, &response(200, &[], "text")), Err(Error::UnexpectedResponse(_))));
+        assert!(matches!(read(&name, &response(204, &[], "")), Err(Error::UnexpectedResponse(_))));
     }
 
     #[test]
@@ -310,7 +315,7 @@ mod tests {
         let xml = "<?xml version=\"1.0\"?><Error><Code>AuthorizationPermissionMismatch</Code><Message>This request is not \
                    authorized.\nRequestId:0\nTime:0</Message></Error>";
         let refused = response(403, &[("x-ms-error-code", "AuthorizationPermissionMismatch")], xml);
-        let Err(Error::Refused(refusal)) = read(&refused) else { panic!("accepted") };
+        let Err(Error::Refused(refusal)) = read(&name("a"), &refused) else { panic!("accepted") };
         assert_eq!(refusal.code, "AuthorizationPermissionMismatch");
         assert_eq!(
             refusal.reason,

@@ -27,7 +27,7 @@ pub(crate) struct Service {
 /// that nor 200 and for a body that is no text.
 pub(crate) fn accepted(service: Service, response: &Response) -> Result<&str, Error> {
     match response.status {
-        200 => text(service.name, response),
+        200 => text(service, response),
         400.. => Err(Error::Refused(refusal(service, response))),
         status => Err(Error::UnexpectedResponse(format!("{} answered with the status {status}", service.name))),
     }
@@ -37,8 +37,9 @@ pub(crate) fn accepted(service: Service, response: &Response) -> Result<&str, Er
 ///
 /// # Errors
 /// [`Error::UnexpectedResponse`] if it is none.
-pub(crate) fn text<'a>(service: &str, response: &'a Response) -> Result<&'a str, Error> {
-    response.body.text().ok_or_else(|| Error::UnexpectedResponse(format!("the answer of {service} is not UTF-8")))
+pub(crate) fn text(service: Service, response: &Response) -> Result<&str, Error> {
+    let problem = || Error::UnexpectedResponse(format!("the answer of {} is not UTF-8", service.name));
+    response.body.text().ok_or_else(problem)
 }
 
 /// What stands for a reason that Azure did not give.
@@ -50,11 +51,16 @@ pub(crate) const NO_REASON: &str = "Azure gave no reason that could be read";
 /// details come first where there are any. The shape of the body:
 /// <https://github.com/cloud-and-ai-microsoft/resource-provider-contract/blob/master/v1.0/common-api-details.md#error-response-content>
 pub(crate) fn refusal(service: Service, response: &Response) -> Refusal {
-    let mut error =
-        response.body.text().and_then(|body| Record::read(service.name, body).ok()).unwrap_or_default().record("error");
+    let mut error = error(service, response);
     let code = error.text("code").unwrap_or_default().into_owned();
     let reason = reason(error).unwrap_or_else(|| NO_REASON.to_owned());
     with_remedy(service, response, code, &reason)
+}
+
+/// The member `error` of an answer, empty where it can't be read.
+pub(crate) fn error(service: Service, response: &Response) -> Record<'_> {
+    let answer = text(service, response).and_then(|body| Record::read(service.name, body));
+    answer.unwrap_or_default().record("error")
 }
 
 /// A refusal in Azure's words, and with the remedy where one is known.

@@ -17,7 +17,7 @@ use tool::{Access, Guid, instant, json::Json};
 
 use crate::{
     Record,
-    failure::{NO_REASON, Service, reason, text, with_remedy},
+    failure::{NO_REASON, Service, error, reason, text, with_remedy},
 };
 
 const SERVICE: Service = Service { name: "Log Analytics", grant: "the role `Log Analytics Reader` on the workspace" };
@@ -81,7 +81,7 @@ pub fn request(workspace: Guid, query: &str, window: Window) -> Request {
 /// or that means a request without a body.
 pub fn read(response: &Response) -> Result<Answer<'_>, Error> {
     match response.status {
-        200 => table(text(SERVICE.name, response)?).map(Answer::Table),
+        200 => table(text(SERVICE, response)?).map(Answer::Table),
         204 => Ok(Answer::NoData),
         400.. => refused(response),
         status => Err(Error::UnexpectedResponse(format!("Log Analytics answered with the status {status}"))),
@@ -108,8 +108,7 @@ fn row<'a>(columns: &[Cow<'a, str>], cells: Vec<Json<'a>>) -> Record<'a> {
 }
 
 fn refused(response: &Response) -> Result<Answer<'_>, Error> {
-    let mut error =
-        response.body.text().and_then(|body| Record::read(SERVICE.name, body).ok()).unwrap_or_default().record("error");
+    let mut error = error(SERVICE, response);
     let code = error.text("code").unwrap_or_default().into_owned();
     let reason = innermost(&mut error);
     if response.status == 400 && reason.contains("Failed to resolve table") {

@@ -85,7 +85,7 @@ impl Answer {
                 *first = b',';
                 body.push(b'}');
             }
-            Some([]) | None => {}
+            Some([]) | None => return Self::broken(),
         }
         Self::with_body(StatusCode::OK, body)
     }
