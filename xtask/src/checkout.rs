@@ -1,12 +1,13 @@
 //! Where things are in this checkout.
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-/// The files that say what a component brings: one of them is in the folder of each that has no standard library.
-const DESCRIPTORS: [&str; 3] = ["tool.json", "resources.json", "prompts.json"];
+/// Stands in the source of each component that has no standard library.
+const NO_STD: &str = "no_std)]";
 
 /// The root of the checkout.
 #[derive(Clone, Debug)]
@@ -62,11 +63,10 @@ impl Checkout {
         command
     }
 
-    /// The components, those that bring tools, resources or prompts and then the others: their folder is their package's
-    /// name.
+    /// The components, those without a standard library and then the others: their folder is their package's name.
     ///
-    /// A cargo command takes one of the groups. The former have no standard library, and in one command with the others
-    /// they would get theirs, since cargo builds a shared dependency once and with every feature that anyone asks for.
+    /// A cargo command takes one of the groups. In one command the former would get the standard library of the others,
+    /// since cargo builds a shared dependency once and with every feature that anyone asks for.
     pub(crate) fn components(&self) -> Result<[Vec<String>; 2]> {
         self.components_in("components")
     }
@@ -74,18 +74,18 @@ impl Checkout {
     /// The same for another folder of components.
     pub(crate) fn components_in(&self, folder: &str) -> Result<[Vec<String>; 2]> {
         let folder = self.path(folder);
-        let [mut pure, mut others] = [Vec::new(), Vec::new()];
+        let [mut bare, mut others] = [Vec::new(), Vec::new()];
         for entry in folder.read_dir().with_context(|| format!("`{}` cannot be read", folder.display()))? {
             let entry = entry?;
             if entry.path().join("Cargo.toml").is_file() {
-                let is_pure = DESCRIPTORS.iter().any(|file| entry.path().join(file).is_file());
-                let group = if is_pure { &mut pure } else { &mut others };
+                let is_bare = fs::read_to_string(entry.path().join("src/lib.rs"))?.contains(NO_STD);
+                let group = if is_bare { &mut bare } else { &mut others };
                 group.push(entry.file_name().to_string_lossy().into_owned());
             }
         }
-        pure.sort();
+        bare.sort();
         others.sort();
-        Ok([pure, others])
+        Ok([bare, others])
     }
 }
 

@@ -9,16 +9,10 @@ use crate::progress::say;
 
 /// Bytes in a kB, as the limits are meant.
 const KB: u64 = 1000;
-/// Components that are served by others or serve them, and the tools that are compiled to be fast, with their limit in kB.
-const LIMITS: [(&str, u64); 6] = [
-    ("router", 900),
-    ("tool-endpoint", 250),
-    ("resource-endpoint", 250),
-    ("prompt-endpoint", 250),
-    ("get-anomalies", 440),
-    ("get-server-metadata", 240),
-];
-const TOOL_LIMIT: u64 = 180;
+/// Components that are larger than others, and their limit in kB: the router, and what is compiled to be fast.
+const LIMITS: [(&str, u64); 3] = [("router", 900), ("get-anomalies", 440), ("get-server-metadata", 240)];
+/// Of any other component, in kB.
+const LIMIT: u64 = 180;
 /// Of all components together: it is what a registry and every node load.
 const TOTAL_LIMIT: u64 = 3000;
 
@@ -56,7 +50,7 @@ pub(crate) fn check(checkout: &Checkout, components: &[String]) -> Result<()> {
 }
 
 fn limit(name: &str) -> u64 {
-    LIMITS.iter().find(|(other, _)| *other == name).map_or(TOOL_LIMIT, |(_, limit)| *limit)
+    LIMITS.iter().find(|(other, _)| *other == name).map_or(LIMIT, |(_, limit)| *limit)
 }
 
 /// Rounded up to a tenth of a kB, so that a size over its limit never looks like one at it.

@@ -1,6 +1,11 @@
 //! Serves resources over HTTP inside the app, joined to their component by the manifest.
 //!
 //! A request of the router is one call of a function of `wit/resources.wit`; see [`contract::hop`].
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
 
 use contract::hop::{self, Reply};
 use wasi::{

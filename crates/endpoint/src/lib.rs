@@ -1,4 +1,11 @@
 //! What the components that serve others over HTTP inside the app have in common: the request and the response of the hop.
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+#[cfg(target_arch = "wasm32")]
+extern crate runtime as _;
+
+use alloc::{borrow::ToOwned, string::ToString, vec::Vec};
 
 use contract::hop::{self, Reply};
 use wasi::{

@@ -5,6 +5,8 @@
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
 extern crate alloc;
+#[cfg(target_arch = "wasm32")]
+extern crate runtime as _;
 
 mod access;
 pub mod arguments;
@@ -21,8 +23,6 @@ pub mod instant;
 pub mod json;
 pub mod outcome;
 pub mod page;
-#[cfg(target_arch = "wasm32")]
-mod runtime;
 mod server_name;
 pub mod state;
 mod subscriptions;

@@ -22,6 +22,18 @@ fn a_file_is_named_for_its_idea() {
     }
 }
 
+/// The sources of what ships in components.
+const PRODUCT: &[&str] = &[
+    "components",
+    "crates/anomaly",
+    "crates/azure",
+    "crates/contract",
+    "crates/endpoint",
+    "crates/mcp",
+    "crates/runtime",
+    "crates/tool",
+];
+
 /// Asserts that a text stands only in files whose path begins with one of `places`, and somewhere in each of these.
 #[track_caller]
 fn stands_only_in(text: &str, folders: &[&str], places: &[&str]) {
@@ -37,29 +49,26 @@ fn stands_only_in(text: &str, folders: &[&str], places: &[&str]) {
 
 #[test]
 fn only_the_routers_azure_module_sends_requests_out() {
-    let product = ["components", "crates/azure", "crates/contract", "crates/mcp", "crates/tool"];
-    stands_only_in("outgoing_handler", &product, &["components/router/src/wire.rs"]);
+    stands_only_in("outgoing_handler", PRODUCT, &["components/router/src/wire.rs"]);
     // The hop to a tool stays in the app: its host is made from a component's id.
     stands_only_in(
         "wire::send(",
-        &product,
+        PRODUCT,
         &["components/router/src/azure/exchange.rs", "components/router/src/hop.rs"],
     );
-    stands_only_in(".spin.internal", &product, &["crates/contract/src/hop.rs"]);
+    stands_only_in(".spin.internal", PRODUCT, &["crates/contract/src/hop.rs"]);
 }
 
 #[test]
 fn only_the_table_of_clouds_names_a_host_of_azure() {
-    let product = ["components", "crates/azure", "crates/contract", "crates/mcp", "crates/tool"];
-    stands_only_in("management.chinacloudapi.cn", &product, &["components/router/src/azure/cloud.rs"]);
-    stands_only_in("management.usgovcloudapi.net", &product, &["components/router/src/azure/"]);
+    stands_only_in("management.chinacloudapi.cn", PRODUCT, &["components/router/src/azure/cloud.rs"]);
+    stands_only_in("management.usgovcloudapi.net", PRODUCT, &["components/router/src/azure/"]);
 }
 
 #[test]
 fn only_the_protocol_crate_knows_json_rpc_and_protocol_versions() {
-    let product = ["components", "crates/azure", "crates/contract", "crates/mcp", "crates/tool"];
-    stands_only_in("\"jsonrpc\"", &product, &["crates/mcp/"]);
-    stands_only_in("\"2026-07-28\"", &product, &["crates/mcp/"]);
+    stands_only_in("\"jsonrpc\"", PRODUCT, &["crates/mcp/"]);
+    stands_only_in("\"2026-07-28\"", PRODUCT, &["crates/mcp/"]);
 }
 
 #[test]

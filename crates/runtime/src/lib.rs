@@ -1,5 +1,12 @@
-//! What the standard library supplies to a program and that a tool without it has to bring along.
+//! What the standard library supplies to a program and that a component without it has to bring along.
+//!
+//! The standard library imports environment, streams and terminals, which no tool may have and which a host links anew for
+//! each instance of an endpoint.
+#![cfg(target_arch = "wasm32")]
+#![no_std]
 #![expect(unsafe_code, reason = "an allocator's entry point is unsafe by its nature")]
+
+extern crate alloc;
 
 use core::{
     alloc::{GlobalAlloc, Layout},
