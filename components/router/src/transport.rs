@@ -20,6 +20,11 @@ const LONGEST_BODY: usize = 4 * 1024 * 1024;
 const MOST_HEADERS: usize = 100;
 const LONGEST_HEADERS: usize = 32 * 1024;
 
+/// How the names of headers begin that say how Spin found the component. Nobody reads them.
+///
+/// <https://spinframework.dev/v3/http-trigger#additional-request-information>
+const SPIN: &str = "spin-";
+
 /// What no response goes without: nothing here is a page, is to be guessed at, or is to be kept by anybody on the way.
 ///
 /// <https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers>
@@ -41,7 +46,7 @@ pub(crate) async fn receive(incoming: &IncomingRequest) -> Result<Request<Vec<u8
     if entries.len() > MOST_HEADERS || length > LONGEST_HEADERS {
         return Err(text(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are more than 100 or 32 KiB"));
     }
-    for (name, value) in entries {
+    for (name, value) in entries.into_iter().filter(|(name, _)| !name.starts_with(SPIN)) {
         // A name or a value that HTTP does not allow can't have come over HTTP.
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             request.headers_mut().append(name, value);
