@@ -96,7 +96,7 @@ mod tests {
             "component          size     limit\n\
              hello-mcp       23.5 kB    180 kB\n\
              router         900.1 kB    900 kB  over\n\
-             tool-endpoint   90.0 kB    250 kB\n"
+             tool-endpoint   90.0 kB    180 kB\n"
         );
     }
 }
