@@ -9,9 +9,19 @@ const CHAINING_DOMAIN: &str = "spin.internal";
 
 /// The list `allowed_outbound_hosts` of one component, with its variables filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct AllowedHosts(Vec<Host>);
+pub(crate) struct AllowedHosts(Vec<Entry>);
 
-/// A host as `allowed_outbound_hosts` names it; the name of one that stands for all below a domain begins with a dot.
+/// An entry of `allowed_outbound_hosts`; the name of one that stands for all hosts below a domain begins with a dot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    /// None for any.
+    scheme: Option<String>,
+    name: String,
+    /// None for any.
+    port: Option<u16>,
+}
+
+/// The host of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Host {
     scheme: String,
@@ -23,11 +33,12 @@ struct Host {
 #[derive(Debug, Error, PartialEq, Eq)]
 pub(crate) enum HostError {
     /// The entry is not `http://HOST[:PORT]` or `https://HOST[:PORT]`.
-    #[error("expected `http://HOST[:PORT]` or `https://HOST[:PORT]` without a path")]
+    #[error("expected `http://HOST[:PORT]`, `https://HOST[:PORT]` or `*://HOST:PORT` without a path")]
     Malformed,
-    /// The entry has a wildcard in another place than before a domain, or stands for the app itself.
+    /// The entry has a wildcard within the name of a host, or stands for the app itself.
     #[error(
-        "`*` is only implemented before a domain, as in `https://*.example.com`, and `self` is not; list the host by name"
+        "`*` is implemented as a scheme, as a port and before a domain, as in `https://*.example.com`, and `self` is not; list \
+         the host by name"
     )]
     NotImplemented,
 }
@@ -54,15 +65,16 @@ impl AllowedHosts {
     }
 }
 
-impl Host {
-    /// Whether `other` is this host or, if this one stands for all below a domain, one of those.
-    fn covers(&self, other: &Self) -> bool {
+impl Entry {
+    fn covers(&self, host: &Host) -> bool {
         let has_name = if self.name.starts_with('.') {
-            other.name.strip_suffix(&self.name).is_some_and(|below| !below.is_empty())
+            host.name.strip_suffix(&self.name).is_some_and(|below| !below.is_empty())
         } else {
-            other.name == self.name
+            host.name == self.name
         };
-        has_name && self.scheme == other.scheme && self.port == other.port
+        has_name
+            && self.scheme.as_ref().is_none_or(|scheme| *scheme == host.scheme)
+            && self.port.is_none_or(|port| port == host.port)
     }
 }
 
@@ -82,12 +94,12 @@ pub(crate) fn origin(uri: &Uri) -> String {
     }
 }
 
-fn parse(entry: &str) -> Result<Host, HostError> {
-    let entry = entry.trim();
-    let (is_below, entry) = match entry.split_once("://*.") {
-        Some((scheme, domain)) => (true, format!("{scheme}://{domain}")),
-        None => (false, entry.to_owned()),
-    };
+fn parse(entry: &str) -> Result<Entry, HostError> {
+    let (scheme, rest) = entry.trim().split_once("://").ok_or(HostError::Malformed)?;
+    let (has_any_port, rest) = rest.strip_suffix(":*").map_or((false, rest), |rest| (true, rest));
+    let (is_below, rest) = rest.strip_prefix("*.").map_or((false, rest), |domain| (true, domain));
+    let has_any_scheme = scheme == "*";
+    let entry = format!("{}://{rest}", if has_any_scheme { "http" } else { scheme });
     if entry.contains('*') {
         return Err(HostError::NotImplemented);
     }
@@ -104,8 +116,18 @@ fn parse(entry: &str) -> Result<Host, HostError> {
     if matches!(host.name.as_str(), "self" | "self.alt") {
         return Err(HostError::NotImplemented);
     }
-    let name = if is_below { format!(".{}", host.name) } else { host.name };
-    Ok(Host { name, ..host })
+    let has_port = uri.port().is_some();
+    let has_two_ports = has_port && has_any_port;
+    // Only `http` and `https` have a port of their own.
+    let has_none = has_any_scheme && !has_port && !has_any_port;
+    if has_two_ports || has_none {
+        return Err(HostError::Malformed);
+    }
+    Ok(Entry {
+        scheme: (!has_any_scheme).then_some(host.scheme),
+        name: if is_below { format!(".{}", host.name) } else { host.name },
+        port: (!has_any_port).then_some(host.port),
+    })
 }
 
 fn host_of(uri: &Uri) -> Option<Host> {
@@ -194,6 +216,31 @@ mod tests {
     }
 
     #[test]
+    fn a_wildcard_allows_any_scheme_or_port_of_its_host() {
+        let hosts = AllowedHosts::parse(["http://a.example:*", "*://b.example:8443", "*://*.c.example:*"]).unwrap();
+        let allowed = [
+            "http://a.example/",
+            "http://a.example:8080/",
+            "http://b.example:8443/",
+            "https://b.example:8443/",
+            "https://below.c.example/",
+            "http://below.c.example:8080/",
+        ];
+        let denied = [
+            "https://a.example/",
+            "http://below.a.example:8080/",
+            "https://b.example/",
+            "http://c.example/",
+            "ftp://below.c.example/",
+        ];
+        for (expected, addresses) in [(true, allowed.as_slice()), (false, denied.as_slice())] {
+            for address in addresses {
+                assert_eq!(hosts.allows(&address.parse().unwrap()), expected, "{address}");
+            }
+        }
+    }
+
+    #[test]
     fn allows_nothing_by_default() {
         assert!(!AllowedHosts::default().allows(&Uri::from_static("http://127.0.0.1/")));
     }
@@ -205,7 +252,9 @@ mod tests {
             ("https://a.*.azure.com", HostError::NotImplemented),
             ("https://*azure.com", HostError::NotImplemented),
             ("https://*.*.azure.com", HostError::NotImplemented),
-            ("http://localhost:*", HostError::NotImplemented),
+            ("*://localhost", HostError::Malformed),
+            ("http://localhost:8080:*", HostError::Malformed),
+            ("http://localhost:*:*", HostError::NotImplemented),
             ("https://*.", HostError::Malformed),
             ("https://.azure.com", HostError::Malformed),
             ("http://self", HostError::NotImplemented),
@@ -226,7 +275,7 @@ mod tests {
     fn knows_the_components_of_the_app() {
         let hosts = AllowedHosts::parse(["http://a.spin.internal", "http://b.example", "http://c.spin.internal"]);
         assert_eq!(hosts.unwrap().chained().collect::<Vec<_>>(), ["a", "c"]);
-        let all = AllowedHosts::parse(["http://*.spin.internal"]).unwrap();
+        let all = AllowedHosts::parse(["*://*.spin.internal:*"]).unwrap();
         assert!(all.chained().next().is_none());
         assert!(all.allows(&Uri::from_static("http://a.spin.internal/start")));
         assert!(!all.allows(&Uri::from_static("http://spin.internal/start")));

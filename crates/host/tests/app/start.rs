@@ -19,8 +19,8 @@ fn a_manifest_it_does_not_implement_is_refused() {
         (
             "http://inner.spin.internal",
             "http://*.*.internal",
-            "`spin.toml`, key `component.outer.allowed_outbound_hosts[0]`: `*` is only implemented before a domain, as in \
-             `https://*.example.com`, and `self` is not; list the host by name",
+            "`spin.toml`, key `component.outer.allowed_outbound_hosts[0]`: `*` is implemented as a scheme, as a port \
+             and before a domain, as in `https://*.example.com`, and `self` is not; list the host by name",
         ),
         (
             "http://inner.spin.internal",

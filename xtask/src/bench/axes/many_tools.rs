@@ -125,14 +125,14 @@ mod tests {
     #[test]
     fn the_manifest_of_the_product_gets_other_tools_and_keeps_the_rest() {
         let product = "[variables]\ncloud = { default = \"public\" }\n\n[component.router]\nsource = \"router.wasm\"\n\
-                       allowed_outbound_hosts = [\n  \"https://management.azure.com\",\n  \"http://*.spin.internal\",\n]\n\n\
+                       allowed_outbound_hosts = [\n  \"https://management.azure.com\",\n  \"*://*.spin.internal:*\",\n]\n\n\
                        [[trigger.http]]\nroute = { private = true }\ncomponent = \"old\"\n";
         let text = manifest(product, Path::new("/made"), Path::new("/wasm"), 2).unwrap();
         assert!(!text.contains("old"), "{text}");
         for part in [
             "cloud = { default = \"public\" }",
             "[component.router]\nsource = \"/made/router.wasm\"\n",
-            "  \"https://management.azure.com\",\n  \"http://*.spin.internal\",\n]",
+            "  \"https://management.azure.com\",\n  \"*://*.spin.internal:*\",\n]",
             "[component.hello-t001]\nsource = \"/wasm/tool_endpoint.wasm\"",
         ] {
             assert!(text.contains(part), "{part}\n{text}");
