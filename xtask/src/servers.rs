@@ -21,6 +21,11 @@ use crate::variables;
 /// The variables for the sandbox's tokens, in the order of their audiences.
 const TOKENS: [&str; 3] = ["armtoken", "logstoken", "metricstoken"];
 const START_TIMEOUT: Duration = Duration::from_mins(1);
+/// How Spin is started: what components print goes to its own output and into no file, as on a node of `SpinKube`, which saves
+/// it two files to open for each instance.
+///
+/// <https://github.com/spinframework/containerd-shim-spin/blob/main/containerd-shim-spin/src/trigger.rs>
+pub(crate) const SPIN_UP: [&str; 3] = ["up", "--log-dir", ""];
 /// The manifest of the product.
 pub(crate) const MANIFEST: &str = "spin.toml";
 /// Where the sandbox's module is, for `PYTHONPATH`.
@@ -181,7 +186,7 @@ pub(crate) fn still_run(host: Host, app: &mut App, sandbox: Option<&mut Sandbox>
 
 fn spin(checkout: &Checkout, manifest: &str) -> Command {
     let mut command = checkout.command("spin");
-    command.args(["up", "--from", manifest]);
+    command.args(SPIN_UP).args(["--from", manifest]);
     command
 }
 

@@ -20,7 +20,7 @@ use crate::cli::Host;
 use crate::command::ended;
 use crate::group::Group;
 use crate::health;
-use crate::servers::{MANIFEST, fresh};
+use crate::servers::{MANIFEST, SPIN_UP, fresh};
 use crate::variables;
 
 /// Compiling everything on one core takes long.
@@ -165,7 +165,7 @@ fn hosted(kit: &Kit, host: Host, compiled: Compiled) -> Result<Command> {
         Host::Embedded => pinned(checkout, Core::Server, checkout.host_binary()),
     };
     if host == Host::Spin {
-        command.arg("up");
+        command.args(SPIN_UP);
     }
     command.args(["--state-dir", STATE]);
     match (host, compiled) {
