@@ -22,9 +22,8 @@ use crate::up::SANDBOX_REQUIREMENTS;
 const TOKEN_LIFETIME: Duration = Duration::from_hours(6);
 /// So many that none is refused: a quota would measure Azure and not the servers.
 const QUOTA: &str = "100000000/5s";
-/// The floors of the hosts.
-const FLOORS: [&str; 2] = ["bare", "bare-front"];
-/// The native peer is built apart from the product.
+/// The bare apps and the native peer are built apart from the product.
+const BARE_TARGET: &str = "target/bench/bare";
 const RMCP_TARGET: &str = "target/bench/rmcp";
 
 #[derive(Debug)]
@@ -47,10 +46,7 @@ impl<'a> Kit<'a> {
     pub(super) fn prepare(checkout: &'a Checkout) -> Result<Self> {
         build::components(checkout)?;
         build::embedded_host(checkout)?;
-        let floors = FLOORS.map(str::to_owned);
-        step("Building the bare components", || {
-            run_shown(build::for_wasm(checkout, "build", &floors).arg("--release"))
-        })?;
+        bare(checkout)?;
         let wrk = install::wrk(checkout)?;
         let node = install::node(checkout)?;
         node.install_packages(checkout, &format!("{FOLDER}/peers/typescript"))?;
@@ -86,6 +82,17 @@ fn azure_mcp(python: &Path) -> Result<PathBuf> {
         program.is_file().then_some(program)
     });
     program.with_context(|| format!("`msmcp-azure` brings no program for {} {}", env::consts::OS, env::consts::ARCH))
+}
+
+/// Builds the bare apps as `spin build` does.
+fn bare(checkout: &Checkout) -> Result<()> {
+    step("Building the bare apps", || {
+        let mut cargo = build::for_wasm(checkout, "build", &[]);
+        cargo.args(["--release", "--locked", "--manifest-path"]).arg(checkout.path(FOLDER).join("bare/Cargo.toml"));
+        // Not with the linker's flags that this repository sets.
+        cargo.env("RUSTFLAGS", "").env("CARGO_TARGET_DIR", checkout.path(BARE_TARGET));
+        run_shown(&mut cargo)
+    })
 }
 
 fn rmcp(checkout: &Checkout) -> Result<PathBuf> {

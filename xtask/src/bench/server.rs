@@ -53,8 +53,8 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn start(kit: &Kit, subject: Subject, compiled: Compiled) -> Result<Self> {
         let manifest = kit.checkout.path(match subject {
-            Subject::Bare(_) => format!("{FOLDER}/bare.toml"),
-            Subject::BareTwoHop(_) => format!("{FOLDER}/bare-two-hop.toml"),
+            Subject::Bare(_) => format!("{FOLDER}/bare/one.toml"),
+            Subject::BareTwoHop(_) => format!("{FOLDER}/bare/two.toml"),
             Subject::Ours(_) | Subject::AzureMcp | Subject::FastMcp | Subject::TypeScript | Subject::Rmcp => {
                 MANIFEST.to_owned()
             }
@@ -101,7 +101,7 @@ impl Server {
     }
 
     pub(super) fn ask(&self, question: Question) -> Result<Vec<u8>> {
-        post::ask(self.address, self.subject.path(), question).with_context(|| self.subject.name())
+        post::ask(self.address, self.subject.path(), self.subject.asked(question)).with_context(|| self.subject.name())
     }
 
     /// The answer to a question, right or not.
@@ -110,6 +110,7 @@ impl Server {
     }
 
     pub(super) fn load(&self, question: Question, connections: u32, time: Duration) -> Load {
+        let question = self.subject.asked(question);
         Load { address: self.address, path: self.subject.path(), question, connections, time }
     }
 

@@ -1,4 +1,4 @@
-//! What is measured: the server on its hosts, its peers, and the least that a host can do.
+//! What is measured: the server on its hosts, its peers, and the least that an app of Spin can be.
 use crate::bench::question::Question;
 use crate::cli::Host;
 
@@ -64,13 +64,22 @@ impl Subject {
     pub(super) fn answers(self, question: Question) -> bool {
         match self {
             Self::Ours(_) => question != Question::AzureMcpTool,
-            // The answer is the same whatever the question is: that of a tool.
-            Self::Bare(_) | Self::BareTwoHop(_) => question == Question::Hello,
+            Self::Bare(_) => matches!(question, Question::List | Question::Discover | Question::Hello),
+            Self::BareTwoHop(_) => question == Question::Hello,
             // Its tools call the real Azure.
             Self::AzureMcp => matches!(question, Question::List | Question::AzureMcpTool),
             Self::FastMcp | Self::TypeScript | Self::Rmcp => {
                 matches!(question, Question::List | Question::Hello | Question::Servers(_))
             }
+        }
+    }
+
+    /// What it is asked when others are asked this.
+    pub(super) fn asked(self, question: Question) -> Question {
+        match self {
+            // Its answer is the same whatever the question is: that of a tool.
+            Self::Bare(_) | Self::BareTwoHop(_) => Question::Hello,
+            Self::Ours(_) | Self::AzureMcp | Self::FastMcp | Self::TypeScript | Self::Rmcp => question,
         }
     }
 

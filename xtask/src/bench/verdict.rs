@@ -93,29 +93,27 @@ pub(super) fn verdicts(results: &Results) -> Vec<Verdict> {
 fn of_host(results: &Results, host: Host) -> Vec<Verdict> {
     let ours = Subject::Ours(host);
     let value = |axis, case: &str| results.median(axis, case, ours);
-    let ratio = |axis, case: &str, other: Subject, other_case: &str| {
-        Some(value(axis, case)? / results.median(axis, other_case, other)?)
-    };
+    let ratio = |axis, case: &str, other: Subject| Some(value(axis, case)? / results.median(axis, case, other)?);
     let [hello, list, discover] =
         [Question::Hello, Question::List, Question::Discover].map(|question| case(question, 64));
-    let rate = |asked: &str, other, other_asked: &str, least| {
+    let rate = |asked: &str, other, least| {
         let target = format!("{asked}, rate beside {}", other_name(other));
-        (target, " ×", Bound::AtLeast(least), ratio(Axis::Throughput, asked, other, other_asked))
+        (target, " ×", Bound::AtLeast(least), ratio(Axis::Throughput, asked, other))
     };
     let part = |what: &str, axis, other: Subject, most| {
-        (format!("{what} beside {}", other_name(other)), " ×", Bound::AtMost(most), ratio(axis, "", other, ""))
+        (format!("{what} beside {}", other_name(other)), " ×", Bound::AtMost(most), ratio(axis, "", other))
     };
     let [few, _, many] = TOOLS;
     let growth = value(Axis::ManyTools, &many_tools::case(many))
         .zip(value(Axis::ManyTools, &many_tools::case(few)))
         .map(|(many, few)| many / few);
     let rows = [
-        rate(&hello, Subject::FastMcp, &hello, 4.0),
-        rate(&hello, Subject::TypeScript, &hello, 1.5),
-        rate(&hello, Subject::BareTwoHop(host), &hello, 0.9),
-        rate(&list, Subject::Bare(host), &hello, 0.8),
-        rate(&discover, Subject::Bare(host), &hello, 0.8),
-        rate(&list, Subject::AzureMcp, &list, 1.5),
+        rate(&hello, Subject::FastMcp, 4.0),
+        rate(&hello, Subject::TypeScript, 1.5),
+        rate(&hello, Subject::BareTwoHop(host), 0.9),
+        rate(&list, Subject::Bare(host), 0.8),
+        rate(&discover, Subject::Bare(host), 0.8),
+        rate(&list, Subject::AzureMcp, 1.5),
         (
             "tools/list, size".to_owned(),
             " kB",

@@ -28,8 +28,8 @@ const E2E_REQUIREMENTS: &str = "tests/e2e/requirements.txt";
 const INFRA_FOLDER: &str = "tests/infra";
 const SUPPLY_FOLDER: &str = "tests/supply";
 const KQL_FOLDER: &str = "tests/kql";
-/// A workspace of its own, which only the benchmark builds.
-const NATIVE_PEER: &str = "tests/bench/peers/rmcp/Cargo.toml";
+/// Workspaces of their own, which only the benchmark builds.
+const APART: [&str; 2] = ["tests/bench/bare/Cargo.toml", "tests/bench/peers/rmcp/Cargo.toml"];
 /// Tools that do what no tool may.
 const HOSTILE_COMPONENTS: &str = "tests/hostile/components";
 /// The product's router has the product's catalog in it, so one with another catalog is built beside it.
@@ -64,7 +64,9 @@ pub(super) fn lint(context: &Context) -> Result<()> {
     let checkout = context.checkout;
     install::wasm_target(checkout)?;
     context.run(checkout.cargo().args(["fmt", "--all", "--check"]))?;
-    context.run(checkout.cargo().args(["fmt", "--check", "--manifest-path", NATIVE_PEER]))?;
+    for manifest in APART {
+        context.run(checkout.cargo().args(["fmt", "--all", "--check", "--manifest-path", manifest]))?;
+    }
     context.run(checkout.cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     checkout
         .components()?
