@@ -32,7 +32,7 @@ struct Host {
 /// An entry of `allowed_outbound_hosts` that can't be.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub(crate) enum HostError {
-    /// The entry is not `http://HOST[:PORT]` or `https://HOST[:PORT]`.
+    /// The entry is not `http://HOST[:PORT]`, `https://HOST[:PORT]` or `*://HOST:PORT`.
     #[error("expected `http://HOST[:PORT]`, `https://HOST[:PORT]` or `*://HOST:PORT` without a path")]
     Malformed,
     /// The entry has a wildcard within the name of a host, or stands for the app itself.
@@ -149,6 +149,15 @@ fn host_of(uri: &Uri) -> Option<Host> {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn assert_allows(hosts: &AllowedHosts, allowed: &[&str], denied: &[&str]) {
+        for (expected, addresses) in [(true, allowed), (false, denied)] {
+            for address in addresses {
+                assert_eq!(hosts.allows(&address.parse().unwrap()), expected, "{address}");
+            }
+        }
+    }
+
     #[test]
     fn allows_only_what_is_listed() {
         let hosts = AllowedHosts::parse([
@@ -184,11 +193,7 @@ mod tests {
             "ftp://management.azure.com:443/",
             "/relative",
         ];
-        for (expected, addresses) in [(true, allowed.as_slice()), (false, denied.as_slice())] {
-            for address in addresses {
-                assert_eq!(hosts.allows(&address.parse().unwrap()), expected, "{address}");
-            }
-        }
+        assert_allows(&hosts, &allowed, &denied);
     }
 
     #[test]
@@ -207,11 +212,7 @@ mod tests {
             "https://a.blob.example:8443/",
             "http://a.example.net/",
         ];
-        for (expected, addresses) in [(true, allowed.as_slice()), (false, denied.as_slice())] {
-            for address in addresses {
-                assert_eq!(hosts.allows(&address.parse().unwrap()), expected, "{address}");
-            }
-        }
+        assert_allows(&hosts, &allowed, &denied);
         assert_eq!(hosts.chained().count(), 0);
     }
 
@@ -233,11 +234,7 @@ mod tests {
             "http://c.example/",
             "ftp://below.c.example/",
         ];
-        for (expected, addresses) in [(true, allowed.as_slice()), (false, denied.as_slice())] {
-            for address in addresses {
-                assert_eq!(hosts.allows(&address.parse().unwrap()), expected, "{address}");
-            }
-        }
+        assert_allows(&hosts, &allowed, &denied);
     }
 
     #[test]
@@ -275,10 +272,11 @@ mod tests {
     fn knows_the_components_of_the_app() {
         let hosts = AllowedHosts::parse(["http://a.spin.internal", "http://b.example", "http://c.spin.internal"]);
         assert_eq!(hosts.unwrap().chained().collect::<Vec<_>>(), ["a", "c"]);
-        let all = AllowedHosts::parse(["*://*.spin.internal:*"]).unwrap();
-        assert!(all.chained().next().is_none());
-        assert!(all.allows(&Uri::from_static("http://a.spin.internal/start")));
-        assert!(!all.allows(&Uri::from_static("http://spin.internal/start")));
+        for entry in ["http://*.spin.internal", "*://*.spin.internal:*"] {
+            let all = AllowedHosts::parse([entry]).unwrap();
+            assert!(all.chained().next().is_none());
+            assert_allows(&all, &["http://a.spin.internal/start"], &["http://spin.internal/start"]);
+        }
         assert_eq!(chained_component("a.b.spin.internal"), None);
         assert_eq!(chained_component("spin.internal"), None);
     }

@@ -3,6 +3,9 @@
 
 use toml::{Table, Value};
 
+/// The entry that lets the router call every component, and the only one for any scheme and any port.
+const COMPONENTS: &str = "*://*.spin.internal:*";
+
 fn manifest() -> Table {
     tidy::read("spin.toml").parse().unwrap()
 }
@@ -22,8 +25,7 @@ fn what_a_component_brings_has_an_endpoint_a_private_route_and_a_way_to_it() {
     let manifest = manifest();
     let routes = at(&manifest, &["trigger", "http"]).and_then(Value::as_array).unwrap();
     let hosts = texts(at(&manifest, &["component", "router", "allowed_outbound_hosts"]));
-    // One entry lets the router call every component.
-    assert!(hosts.contains(&"*://*.spin.internal:*"), "{hosts:?}");
+    assert!(hosts.contains(&COMPONENTS), "{hosts:?}");
     for (id, kind) in tidy::pure() {
         let dependency = at(&manifest, &["component", &id, "dependencies", kind.interface(), "path"]);
         assert_eq!(dependency.and_then(Value::as_str), Some(&*tidy::wasm(&id)), "{id}");
@@ -47,6 +49,7 @@ fn the_manifest_names_nothing_that_is_not_there() {
     for host in texts(at(&manifest, &["component", "router", "allowed_outbound_hosts"])) {
         let internal = host.strip_prefix("http://").and_then(|host| host.strip_suffix(".spin.internal"));
         assert!(internal.is_none_or(is_there), "{host}");
+        assert!(host == COMPONENTS || !host.starts_with("*:") && !host.ends_with(":*"), "{host}");
     }
 }
 
