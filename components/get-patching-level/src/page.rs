@@ -107,7 +107,7 @@ pub(crate) fn result<'a>(
     page: &Page<'_, Machine<'_>>,
     asked: &Asked,
     now: u64,
-) -> Inventory<Row<'a>> {
+) -> Inventory<Vec<Row<'a>>> {
     let (skip_token, machines, patches) = match rest {
         Rest::None if reading.is_complete() => (page.skip_token.as_deref(), None, 0),
         Rest::None => (asked.position.skip_token.as_deref(), Some(reading.found.len()), 0),

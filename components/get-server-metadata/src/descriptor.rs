@@ -17,5 +17,5 @@ fn tool_json_says_what_the_types_say() {
         azure: &[resource_graph::ACCESS, compute_skus::ACCESS],
         caches: true,
     };
-    expect_file!["../tool.json"].assert_eq(&inventory.render::<Arguments, Inventory<Row<'_>>>().unwrap());
+    expect_file!["../tool.json"].assert_eq(&inventory.render::<Arguments, Inventory<Vec<Row<'_>>>>().unwrap());
 }

@@ -19,7 +19,7 @@ use core::mem;
 use azure::{inventory::Scope, resource_graph::Page};
 use serde::{Deserialize, Serialize};
 use tool::{
-    Guest, exchange, outcome, state,
+    Guest, exchange, state,
     types::{Call, Error, Response, Step},
 };
 
@@ -83,7 +83,7 @@ impl Pending {
     /// The result.
     fn finish(&self, mut page: Page<'_, Row<'_>>, sizes: Sizes) -> Result<Step, Error> {
         sizes.apply(&mut page.rows);
-        Ok(outcome::structured(&self.scope.inventory(page, sizes.warnings, self.now)?))
+        self.scope.inventory(&page, sizes.warnings, self.now)
     }
 }
 

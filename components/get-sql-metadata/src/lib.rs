@@ -17,7 +17,7 @@ use alloc::{vec, vec::Vec};
 use azure::inventory::Scope;
 use serde::{Deserialize, Serialize};
 use tool::{
-    Guest, exchange, outcome, state,
+    Guest, exchange, state,
     types::{Call, Error, Response, Step},
 };
 
@@ -43,7 +43,7 @@ impl Guest for GetSqlMetadata {
         let Pending { now, scope } = state::decode(&state)?;
         let [response] = responses.as_slice() else { return Err(Error::InvalidState) };
         let page = scope.read(response, &|record| row::read(record, now))?;
-        Ok(outcome::structured(&scope.inventory(page, Vec::new(), now)?))
+        scope.inventory(&page, Vec::new(), now)
     }
 }
 

@@ -7,10 +7,7 @@ use crate::failure::Failure;
 
 /// The result of a tool.
 pub(crate) fn tool_result(types::ToolResult { content, structured }: types::ToolResult) -> ToolResult {
-    let has_text = content.iter().any(|block| matches!(block, types::Content::Text(_)));
-    let text = structured.as_ref().filter(|_| !has_text).map(|text| Content::Text { text: text.clone() });
-    let content = text.into_iter().chain(content.into_iter().map(block)).collect();
-    ToolResult { content, structured, is_error: false }
+    ToolResult { content: content.into_iter().map(block).collect(), structured, is_error: false }
 }
 
 /// A failure of a tool is a result too, so that the model that called can read it and do better.
@@ -83,28 +80,5 @@ fn block(block: types::Content) -> Content {
         types::Content::Audio(audio) => Content::Audio(media(audio)),
         types::Content::Embedded(embedded) => Content::Resource { resource: contents(embedded) },
         types::Content::Link(entry) => Content::ResourceLink(resource(entry)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn structured_content_is_a_text_as_well_where_a_tool_gives_none() {
-        let text = |text: &str| Content::Text { text: text.to_owned() };
-        let picture = || types::Content::Image(types::Media { data: vec![1], mime_type: "image/png".to_owned() });
-        let said = || types::Content::Text("said".to_owned());
-        let rows = [
-            (vec![], Some("{}"), vec![text("{}")]),
-            (vec![picture()], Some("{}"), vec![text("{}"), block(picture())]),
-            (vec![picture(), said()], Some("{}"), vec![block(picture()), text("said")]),
-            (vec![picture()], None, vec![block(picture())]),
-        ];
-        for (content, structured, expected) in rows {
-            let result = tool_result(types::ToolResult { content, structured: structured.map(str::to_owned) });
-            assert_eq!(result.content, expected);
-            assert_eq!(result.structured.as_deref(), structured);
-        }
     }
 }

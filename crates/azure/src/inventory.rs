@@ -1,17 +1,15 @@
 //! Resources of many subscriptions, page by page: what the tools over Resource Graph have in common.
 
 use alloc::{
-    borrow::{Cow, ToOwned},
-    boxed::Box,
+    borrow::ToOwned,
     string::{String, ToString},
     vec::Vec,
 };
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
 
-use contract::types::{Error, Request, Response};
-use tool::{SubscriptionId, SubscriptionIds, arguments::invalid, budget::Budget, cursor, instant};
+use contract::types::{Error, Request, Response, Step};
+use tool::{SubscriptionId, SubscriptionIds, arguments::invalid, budget::Budget, cursor, instant, outcome};
 
 use crate::resource_graph::{self, MOST_ROWS, Page, Query, Reader};
 
@@ -61,9 +59,10 @@ struct Position {
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Inventory<Row> {
+#[cfg_attr(test, derive(Deserialize))]
+pub struct Inventory<Rows> {
     /// The rows, ordered by their ids.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// The number of rows of this page.
     pub count: u32,
     /// The number of rows of all pages.
@@ -77,6 +76,7 @@ pub struct Inventory<Row> {
     pub queried_at: String,
     /// What this page lacks, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, serde(default))]
     pub warnings: Vec<String>,
 }
 
@@ -152,42 +152,50 @@ impl Scope {
     /// [`Error::InvalidState`] if this is not a scope that [`Self::new`] made.
     pub fn inventory<Row: Serialize>(
         &self,
-        page: Page<'_, Row>,
-        warnings: Vec<String>,
+        page: &Page<'_, Row>,
+        mut warnings: Vec<String>,
         now: u64,
-    ) -> Result<Inventory<Box<RawValue>>, Error> {
+    ) -> Result<Step, Error> {
         let mut budget = Budget::new(self.max_bytes).map_err(|_| Error::InvalidState)?;
         budget.reserve(&warnings);
-        let available = page.rows.len();
-        let mut fitting = Vec::with_capacity(available);
-        for row in page.rows {
-            // Written once: it is measured and goes out as it is. Only a map whose keys are not text can't be written.
-            let row = to_raw_value(&row).map_err(|_| Error::InvalidState)?;
-            if !budget.take_json(row.get()) {
-                break;
-            }
-            fitting.push(row);
+        if page.total_records == 0 {
+            warnings.push(NOTHING.to_owned());
         }
-        let next = self.next(page.skip_token, fitting.len(), available);
         let mut inventory = Inventory {
-            count: fitting.len().try_into().unwrap_or(u32::MAX),
+            rows: page.rows.as_slice(),
+            count: 0,
             total_records: page.total_records,
-            truncated: page.is_cut || next.is_some(),
-            next_cursor: next.map(|position| cursor::encode(position, self.fingerprint)),
+            truncated: false,
+            next_cursor: None,
             queried_at: instant::rfc3339(now),
             warnings,
-            rows: fitting,
         };
-        if inventory.total_records == 0 {
-            inventory.warnings.push(NOTHING.to_owned());
+        self.end(&mut inventory, page);
+        // Most pages fit, and then none of their rows is written once more to be measured.
+        let json = outcome::json(&inventory);
+        if budget.holds(&json) {
+            return Ok(outcome::written(json));
         }
-        Ok(inventory)
+        drop(json);
+        let fitting = page.rows.iter().take_while(|row| budget.take(row)).count();
+        inventory.rows = page.rows.get(..fitting).unwrap_or_default();
+        self.end(&mut inventory, page);
+        Ok(outcome::structured(&inventory))
+    }
+
+    /// Says how many rows there are, and where the next result begins.
+    fn end<Row>(&self, inventory: &mut Inventory<&[Row]>, page: &Page<'_, Row>) {
+        let returned = inventory.rows.len();
+        let next = self.next(page.skip_token.as_deref(), returned, page.rows.len());
+        inventory.count = returned.try_into().unwrap_or(u32::MAX);
+        inventory.truncated = page.is_cut || next.is_some();
+        inventory.next_cursor = next.map(|position| cursor::encode(position, self.fingerprint));
     }
 
     /// Where the next result begins, none after the last row.
-    fn next(&self, skip_token: Option<Cow<'_, str>>, returned: usize, available: usize) -> Option<Position> {
+    fn next(&self, skip_token: Option<&str>, returned: usize, available: usize) -> Option<Position> {
         if returned == available {
-            return Some(Position { skip_token: Some(skip_token?.into_owned()), skip: 0 });
+            return Some(Position { skip_token: Some(skip_token?.to_owned()), skip: 0 });
         }
         let skip = self.position.skip.saturating_add(returned.try_into().unwrap_or(u32::MAX));
         Some(Position { skip, ..self.position.clone() })
@@ -198,6 +206,7 @@ impl Scope {
 mod tests {
     use alloc::{format, vec};
 
+    use contract::types::{Outcome, ToolResult};
     use serde_json::{Value, json};
 
     use super::*;
@@ -224,10 +233,15 @@ mod tests {
         Response { status: 200, headers: vec![], body: body.to_string().into() }
     }
 
-    fn result(scope: &Scope, total: usize) -> Inventory<Box<RawValue>> {
+    /// What a client gets, and how long it is.
+    fn result(scope: &Scope, total: usize) -> (Inventory<Vec<(String, String)>>, usize) {
         let response = answer(&scope.request("resources"), total);
         let page = scope.read(&response, &|mut row| Ok((row.required_text("id")?, row.required_text("name")?)));
-        scope.inventory(page.unwrap(), vec![], 0).unwrap()
+        let step = scope.inventory(&page.unwrap(), vec![], 0).unwrap();
+        let Step::Done(Outcome::ToolResult(ToolResult { structured: Some(json), .. })) = step else {
+            panic!("{step:?}")
+        };
+        (serde_json::from_str(&json).unwrap(), json.len())
     }
 
     #[test]
@@ -238,12 +252,12 @@ mod tests {
             let (mut seen, mut cursor, mut is_first) = (Vec::new(), None, true);
             while is_first || cursor.is_some() {
                 is_first = false;
-                let page = result(&scope(limit, max_bytes, cursor), total);
+                let (page, length) = result(&scope(limit, max_bytes, cursor), total);
                 assert_eq!(page.count as usize, page.rows.len());
                 assert_eq!((page.total_records, page.truncated), (total as u64, page.next_cursor.is_some()));
                 assert!((1..=limit).contains(&page.count), "{}", page.count);
-                assert!(serde_json::to_string(&page).unwrap().len() * 2 < max_bytes.unwrap_or(200_000) as usize);
-                seen.extend(page.rows.iter().map(|row| serde_json::from_str::<(String, String)>(row.get()).unwrap().0));
+                assert!(length * 2 < max_bytes.unwrap_or(200_000) as usize, "{length}");
+                seen.extend(page.rows.into_iter().map(|(id, _)| id));
                 cursor = page.next_cursor;
             }
             let expected: Vec<_> = (0..total).map(|number| format!("{number}")).collect();
@@ -253,21 +267,21 @@ mod tests {
 
     #[test]
     fn a_limit_may_change_within_a_page() {
-        let first = result(&scope(9, Some(10_000), None), 20);
-        let second = result(&scope(1_000, Some(10_000_000), first.next_cursor), 20);
+        let (first, _) = result(&scope(9, Some(10_000), None), 20);
+        let (second, _) = result(&scope(1_000, Some(10_000_000), first.next_cursor), 20);
         assert_eq!((first.count + second.count, second.truncated), (20, false));
     }
 
     #[test]
     fn no_row_at_all_comes_with_a_note() {
-        let page = result(&scope(9, None, None), 0);
+        let (page, _) = result(&scope(9, None, None), 0);
         assert_eq!((page.count, page.truncated, page.warnings), (0, false, vec![NOTHING.to_owned()]));
-        assert!(result(&scope(9, None, None), 1).warnings.is_empty());
+        assert!(result(&scope(9, None, None), 1).0.warnings.is_empty());
     }
 
     #[test]
     fn a_cursor_is_good_for_the_same_arguments_only() {
-        let cursor = result(&scope(1, None, None), 2).next_cursor;
+        let cursor = result(&scope(1, None, None), 2).0.next_cursor;
         let ids = |ids: &str| serde_json::from_str(ids).unwrap();
         let call = |ids, others| {
             Scope::new(Scoped { subscription_ids: Some(ids), cursor: cursor.clone(), others, ..Scoped::default() })
@@ -280,7 +294,7 @@ mod tests {
     #[test]
     fn a_continuation_that_azure_calls_bad_is_the_cursors_fault() {
         let bad = Response { status: 400, headers: vec![], body: "".into() };
-        let cursor = result(&scope(1, None, None), 2).next_cursor;
+        let cursor = result(&scope(1, None, None), 2).0.next_cursor;
         assert!(
             matches!(scope(1, None, cursor).read(&bad, &Ok), Err(Error::InvalidArgument(error)) if error.field == "cursor")
         );

@@ -63,33 +63,6 @@ impl Answer {
         Self::json(StatusCode::OK, &Response { jsonrpc: "2.0", id, result }, length)
     }
 
-    /// A JSON-RPC response whose result has one member that is JSON text already, and then others of about `length` bytes.
-    /// Serde would read the text through, which takes longer than all the rest of the answer.
-    pub(crate) fn with_text(id: &Id, name: &str, text: &str, others: &impl Serialize, length: usize) -> Self {
-        let mut body = Vec::with_capacity(text.len() + length);
-        body.extend_from_slice(br#"{"jsonrpc":"2.0","id":"#);
-        if write(&mut body, id).is_err() {
-            return Self::broken();
-        }
-        for part in [r#","result":{""#, name, r#"":"#, text] {
-            body.extend_from_slice(part.as_bytes());
-        }
-        let end = body.len();
-        if write(&mut body, others).is_err() {
-            return Self::broken();
-        }
-        // They are an object of their own, and go on in this one.
-        match body.get_mut(end..) {
-            Some([first, b'}']) => *first = b'}',
-            Some([first, ..]) => {
-                *first = b',';
-                body.push(b'}');
-            }
-            Some([]) | None => return Self::broken(),
-        }
-        Self::with_body(StatusCode::OK, body)
-    }
-
     /// A JSON-RPC response with an error, without an `id` if the request's could not be read.
     pub(crate) fn error(era: Era, id: Option<&Id>, error: &ProtocolError) -> Self {
         #[derive(Serialize)]
@@ -121,15 +94,16 @@ impl Answer {
     }
 
     /// Serialisation fails for maps with keys that are no strings; no type of this crate has one.
-    const fn broken() -> Self {
+    pub(crate) const fn broken() -> Self {
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, headers: Vec::new(), body: Vec::new() }
     }
 
-    fn with_body(status: StatusCode, body: Vec<u8>) -> Self {
+    pub(crate) fn with_body(status: StatusCode, body: Vec<u8>) -> Self {
         Self { status, headers: vec![(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body }
     }
 }
 
-fn write(bytes: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+/// Appends a value.
+pub(crate) fn write(bytes: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
     value.serialize(&mut serde_json::Serializer::new(bytes))
 }

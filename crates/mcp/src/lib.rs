@@ -27,6 +27,10 @@ mod error;
 
 mod answer;
 
+mod escape;
+
+mod members;
+
 mod render;
 
 mod content;

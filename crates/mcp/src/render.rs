@@ -9,6 +9,7 @@ use crate::answer::{Answer, SHORT};
 use crate::content::{Content, Contents, Message, Resource};
 use crate::error::ProtocolError;
 use crate::inbound::Request;
+use crate::members::Members;
 use crate::method::List;
 use crate::push::{Asked, Kind};
 use crate::version::{self, Era};
@@ -39,7 +40,8 @@ pub struct Server {
 pub struct ToolResult {
     /// The blocks in the order in which they are shown.
     pub content: Vec<Content>,
-    /// An object that conforms to the tool's output schema, as JSON text, which is passed on as it is.
+    /// An object that conforms to the tool's output schema, as JSON text, which is passed on as it is. Where no block is a
+    /// text, it is one as well, before the others, for clients that look at blocks alone.
     pub structured: Option<String>,
     /// Whether the tool failed; the content then says how, for the model to do better.
     pub is_error: bool,
@@ -95,7 +97,11 @@ impl Request {
     #[must_use]
     pub fn listed(&self, list: List, items: &str, server: &Server) -> Answer {
         let others = self.complete(server, Some(UNTIL_REDEPLOYED), Nothing {});
-        Answer::with_text(&self.id, name(list), items, &others, SHORT)
+        let members = Members::new(&self.id, items.len() + SHORT).and_then(|mut members| {
+            members.json(name(list), items);
+            members.end(&others)
+        });
+        members.unwrap_or_else(|_| Answer::broken())
     }
 
     /// Answers [`Method::List`](crate::Method::List) for the resources, with a page and the cursor for the next one.
@@ -190,22 +196,30 @@ impl Request {
     /// Answers [`Method::CallTool`](crate::Method::CallTool).
     #[must_use]
     pub fn tool_result(&self, result: &ToolResult, server: &Server) -> Answer {
+        self.told(result, server).unwrap_or_else(|_| Answer::broken())
+    }
+
+    fn told(&self, result: &ToolResult, server: &Server) -> serde_json::Result<Answer> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
-        struct Told<'a> {
-            content: &'a [Content],
+        struct Ending {
             is_error: bool,
         }
         let ToolResult { content, structured, is_error } = result;
-        let text = |content: &Content| if let Content::Text { text } = content { text.len() } else { 0 };
-        let length = content.iter().map(text).sum::<usize>();
-        // What a text is escaped with, and what is around it.
-        let length = length + length / 4 + SHORT;
-        let told = self.complete(server, None, Told { content, is_error: *is_error });
-        match structured {
-            Some(structured) => Answer::with_text(&self.id, "structuredContent", structured, &told, length),
-            None => Answer::result(&self.id, &told, length),
+        let ending = self.complete(server, None, Ending { is_error: *is_error });
+        let texts =
+            || content.iter().filter_map(|block| if let Content::Text { text } = block { Some(text) } else { None });
+        let json = structured.as_deref();
+        let copy = json.filter(|_| texts().next().is_none());
+        let length = texts().map(String::len).sum::<usize>() + copy.map_or(0, str::len);
+        // A quarter is about what a text is escaped with.
+        let length = json.map_or(0, str::len) + length + length / 4 + SHORT;
+        let mut members = Members::new(&self.id, length)?;
+        if let Some(json) = json {
+            members.json("structuredContent", json);
         }
+        members.content(copy, content)?;
+        members.end(&ending)
     }
 
     /// Answers a request that could not be served.

@@ -1,11 +1,9 @@
 //! How much of a result fits into what a client can take.
 
-use alloc::string::String;
-
 use contract::types::Error;
 use serde::Serialize;
 
-use crate::arguments::invalid;
+use crate::{arguments::invalid, outcome};
 
 const DEFAULT: u32 = 200_000;
 const LEAST: u32 = 10_000;
@@ -38,18 +36,20 @@ impl Budget {
 
     /// Whether another row fits, which it then takes. The first always does: a result without a row could not go on.
     pub fn take<T: Serialize>(&mut self, row: &T) -> bool {
-        self.take_json(&json(row))
-    }
-
-    /// Whether another row fits, which it then takes, as [`Self::take`] does of one that is not written yet.
-    pub fn take_json(&mut self, row: &str) -> bool {
-        let size = on_wire(row);
+        let size = size(row);
         if size > self.left && !self.is_empty {
             return false;
         }
         self.left = self.left.saturating_sub(size);
         self.is_empty = false;
         true
+    }
+
+    /// Whether a whole result fits, as [`outcome::json`] has written it.
+    #[must_use]
+    pub fn holds(&self, result: &str) -> bool {
+        // Most are so far from it that nobody needs to know how much of them is escaped.
+        result.len().saturating_mul(3) <= self.left || on_wire(result) <= self.left
     }
 
     /// Takes bytes that are no row, such as a summary.
@@ -71,12 +71,7 @@ impl Budget {
 
 /// The bytes of a value in a result.
 pub fn size<T: Serialize>(value: &T) -> usize {
-    on_wire(&json(value))
-}
-
-fn json<T: Serialize>(value: &T) -> String {
-    // The writer fails only on maps whose keys are not text, which no result has.
-    serde_json::to_string(value).unwrap_or_default()
+    on_wire(&outcome::json(value))
 }
 
 fn on_wire(json: &str) -> usize {
@@ -87,7 +82,7 @@ fn on_wire(json: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use alloc::{vec, vec::Vec};
+    use alloc::{string::String, vec, vec::Vec};
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! The forms in which a result goes to a client.
 
-use alloc::{borrow::ToOwned, vec, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 use serde::Serialize;
 
@@ -9,6 +9,11 @@ use contract::types::{Content, Media, Outcome, Step, ToolResult};
 /// Ends a call with a JSON object as structured content, which the server gives as text as well.
 pub fn structured<T: Serialize>(result: &T) -> Step {
     done(vec![], result)
+}
+
+/// Ends a call like [`structured`] with what [`json`] has written.
+pub fn written(json: String) -> Step {
+    Step::Done(Outcome::ToolResult(ToolResult { content: vec![], structured: Some(json) }))
 }
 
 /// Ends a call like [`structured`], with pictures in PNG after the text.
@@ -23,7 +28,11 @@ pub fn worded<T: Serialize>(text: &str, result: &T) -> Step {
 }
 
 fn done<T: Serialize>(content: Vec<Content>, result: &T) -> Step {
+    Step::Done(Outcome::ToolResult(ToolResult { content, structured: Some(json(result)) }))
+}
+
+/// A result, or a part of one, as it goes out.
+pub fn json<T: Serialize>(result: &T) -> String {
     // The writer fails only on maps whose keys are not text, which no result has.
-    let json = serde_json::to_string(result).unwrap_or_default();
-    Step::Done(Outcome::ToolResult(ToolResult { content, structured: Some(json) }))
+    serde_json::to_string(result).unwrap_or_default()
 }

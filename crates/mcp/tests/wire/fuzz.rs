@@ -56,7 +56,7 @@ const MEMBERS: &[&str] = &[
 ];
 /// Names of tools, prompts and resources of the server, and some that it does not have.
 const NAMES: &[&str] =
-    &["echo", "fehler→", "every-block", "sampled", "broken", "greet", "test://a", "test://b", "x", "", "é\0"];
+    &["echo", "silent", "fehler→", "every-block", "sampled", "broken", "greet", "test://a", "test://b", "x", "", "é\0"];
 
 #[test]
 fn whatever_comes_is_answered_by_the_rules() {

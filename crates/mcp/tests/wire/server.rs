@@ -75,6 +75,14 @@ fn call_tool(request: &Request, call: &Call) -> Result<ToolResult, ProtocolError
     let content = vec![text(call.arguments.get())];
     match call.name.as_str() {
         "echo" => Ok(ToolResult { content, structured: Some(call.arguments.get().to_owned()), is_error: false }),
+        "silent" => {
+            let picture = Content::Image(Media { data: vec![0, 255], mime_type: "image/png".to_owned() });
+            Ok(ToolResult {
+                content: vec![picture],
+                structured: Some(call.arguments.get().to_owned()),
+                is_error: false,
+            })
+        }
         "fehler→" => Ok(ToolResult { content, structured: None, is_error: true }),
         "every-block" => {
             let media = |mime_type: &str| Media { data: vec![0, 255], mime_type: mime_type.to_owned() };

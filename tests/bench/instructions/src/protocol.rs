@@ -1,7 +1,7 @@
 //! The protocol: a request is read, and a result is written.
 use anyhow::{Result, bail};
 use http::{HeaderMap, HeaderValue, Method};
-use mcp::{Content, Inbound, Request, Server, ToolResult};
+use mcp::{Inbound, Request, Server, ToolResult};
 
 use crate::page;
 
@@ -29,14 +29,10 @@ pub(crate) fn write_rows() -> Result<Box<dyn Fn() -> usize>> {
     write(page::body())
 }
 
-/// As text and as structured content, which is how a tool answers.
+/// Structured content, and what it is as text.
 fn write(structured: String) -> Result<Box<dyn Fn() -> usize>> {
     let request = request()?;
-    let result = ToolResult {
-        content: vec![Content::Text { text: structured.clone() }],
-        structured: Some(structured),
-        is_error: false,
-    };
+    let result = ToolResult { content: vec![], structured: Some(structured), is_error: false };
     Ok(Box::new(move || request.tool_result(&result, &SERVER).body.len()))
 }
 
