@@ -12,6 +12,7 @@ pub fn structured<T: Serialize>(result: &T) -> Step {
 }
 
 /// Ends a call like [`structured`] with what [`json`] has written.
+#[must_use]
 pub fn written(json: String) -> Step {
     Step::Done(Outcome::ToolResult(ToolResult { content: vec![], structured: Some(json) }))
 }
