@@ -3,7 +3,7 @@ use std::time::Duration;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Effort {
-    /// Runs of each server with each load that a target is about, and with the others.
+    /// Runs of each server with the loads whose rates the targets compare, and with the others.
     pub(super) rounds: u32,
     pub(super) other_rounds: u32,
     pub(super) warm_up: Duration,
@@ -20,7 +20,7 @@ pub(super) struct Effort {
 
 /// What figures are published from.
 pub(super) const FULL: Effort = Effort {
-    rounds: 5,
+    rounds: 7,
     other_rounds: 2,
     // Until the compilers of Node and .NET are done with what is called often.
     warm_up: Duration::from_secs(4),

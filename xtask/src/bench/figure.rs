@@ -66,6 +66,13 @@ impl Figure {
     pub(super) fn median(&self) -> f64 {
         statistics::median(&self.runs).unwrap_or_default()
     }
+
+    /// How many times another figure it is: the middle one of the ratios of their runs. Two that are compared are measured
+    /// in turn, so that what else the machine does hits both alike and their ratio varies less than either.
+    pub(super) fn beside(&self, other: &Self) -> Option<f64> {
+        let ratios: Vec<_> = self.runs.iter().zip(&other.runs).map(|(run, other)| run / other).collect();
+        statistics::median(&ratios).filter(|ratio| ratio.is_finite())
+    }
 }
 
 /// All that one run of the benchmark has found out.
@@ -95,6 +102,11 @@ impl Results {
     /// The median of a figure, if it was measured.
     pub(super) fn median(&self, axis: Axis, case: &str, subject: Subject) -> Option<f64> {
         self.find(axis, case, subject.name()).map(Figure::median)
+    }
+
+    /// How many times the figure of one subject is that of another, if both were measured.
+    pub(super) fn beside(&self, axis: Axis, case: &str, subject: Subject, other: Subject) -> Option<f64> {
+        self.find(axis, case, subject.name())?.beside(self.find(axis, case, other.name())?)
     }
 
     pub(super) fn to_json(&self) -> Value {
@@ -149,6 +161,20 @@ mod tests {
         assert_eq!(results.figures.len(), 2);
         assert_eq!(Results::from_json(&results.to_json()).unwrap(), results);
         assert!(Results::from_json(&json!({ "setting": {}, "figures": [{ "axis": "beauty" }] })).is_err());
+    }
+
+    #[test]
+    fn a_ratio_is_that_of_runs_next_to_each_other() {
+        let mut results = Results::default();
+        for (ours, peer) in [(300.0, 100.0), (150.0, 50.0), (80.0, 40.0)] {
+            results.add(Axis::Throughput, "", Subject::Rmcp.name(), ours);
+            results.add(Axis::Throughput, "", Subject::FastMcp.name(), peer);
+        }
+        let beside = |other| results.beside(Axis::Throughput, "", Subject::Rmcp, other);
+        assert_eq!(beside(Subject::FastMcp), Some(3.0));
+        assert_eq!(beside(Subject::TypeScript), None);
+        results.add(Axis::Throughput, "", Subject::TypeScript.name(), 0.0);
+        assert_eq!(results.beside(Axis::Throughput, "", Subject::Rmcp, Subject::TypeScript), None);
     }
 
     #[test]

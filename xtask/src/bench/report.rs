@@ -8,7 +8,7 @@ use crate::bench::figure::{Axis, Figure, Results};
 use crate::bench::question::Question;
 use crate::bench::statistics;
 use crate::bench::subject::{SUBJECTS, Subject};
-use crate::bench::verdict::{Outcome, beside, count, verdicts};
+use crate::bench::verdict::{Outcome, count, verdicts};
 use crate::cli::Host;
 
 const METHOD: &str = include_str!("method.md");
@@ -103,9 +103,10 @@ fn pages(text: &mut String, results: &Results) {
     text.push_str("| rows | | ms | spread | beside fetching it directly |\n|--:|---|--:|--:|--:|\n");
     for rows in page::ROWS {
         let case = Question::Servers(rows).name();
-        let direct = results.find(Axis::Page, &case, DIRECT).map(Figure::median);
+        let direct = results.find(Axis::Page, &case, DIRECT);
         for figure in results.figures.iter().filter(|figure| figure.axis == Axis::Page && figure.case == case) {
-            let ratio = direct.map_or(String::new(), |direct| format!("{:.2} ×", figure.median() / direct));
+            let ratio = direct.and_then(|direct| figure.beside(direct));
+            let ratio = ratio.map_or(String::new(), |ratio| format!("{ratio:.2} ×"));
             let _ = writeln!(
                 text,
                 "| {rows} | {} | {:.1} | {} | {ratio} |",
@@ -160,7 +161,7 @@ pub(super) fn summary(results: &Results) -> String {
     let ours = SUBJECTS.into_iter().find(|subject| {
         matches!(subject, Subject::Ours(_)) && results.median(Axis::Throughput, &hello, *subject).is_some()
     });
-    let ratio = |other| beside(results, Axis::Throughput, &hello, ours?, other);
+    let ratio = |other| results.beside(Axis::Throughput, &hello, ours?, other);
     if let (Some(ours), Some(fast), Some(script)) = (ours, ratio(Subject::FastMcp), ratio(Subject::TypeScript)) {
         let _ = writeln!(
             text,

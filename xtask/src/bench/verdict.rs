@@ -93,7 +93,7 @@ pub(super) fn verdicts(results: &Results) -> Vec<Verdict> {
 fn of_host(results: &Results, host: Host) -> Vec<Verdict> {
     let ours = Subject::Ours(host);
     let value = |axis, case: &str| results.median(axis, case, ours);
-    let ratio = |axis, case: &str, other: Subject| Some(value(axis, case)? / results.median(axis, case, other)?);
+    let ratio = |axis, case: &str, other: Subject| results.beside(axis, case, ours, other);
     let [hello, list, discover] =
         [Question::Hello, Question::List, Question::Discover].map(|question| case(question, 64));
     let rate = |asked: &str, other, least| {
@@ -104,9 +104,8 @@ fn of_host(results: &Results, host: Host) -> Vec<Verdict> {
         (format!("{what} beside {}", other_name(other)), " ×", Bound::AtMost(most), ratio(axis, "", other))
     };
     let [few, _, many] = TOOLS;
-    let growth = value(Axis::ManyTools, &many_tools::case(many))
-        .zip(value(Axis::ManyTools, &many_tools::case(few)))
-        .map(|(many, few)| many / few);
+    let with = |tools| results.find(Axis::ManyTools, &many_tools::case(tools), ours.name());
+    let growth = with(many).zip(with(few)).and_then(|(many, few)| many.beside(few));
     let rows = [
         rate(&hello, Subject::FastMcp, 4.0),
         rate(&hello, Subject::TypeScript, 1.5),
@@ -171,11 +170,6 @@ fn errors(results: &Results, subject: Subject) -> Option<f64> {
 pub(super) fn count(verdicts: &[Verdict]) -> [usize; 3] {
     [Outcome::Met, Outcome::Missed, Outcome::NotMeasured]
         .map(|outcome| verdicts.iter().filter(|verdict| verdict.outcome() == outcome).count())
-}
-
-/// A ratio of two medians of one axis and case.
-pub(super) fn beside(results: &Results, axis: Axis, case: &str, ours: Subject, other: Subject) -> Option<f64> {
-    Some(results.median(axis, case, ours)? / results.median(axis, case, other)?).filter(|ratio| ratio.is_finite())
 }
 
 #[cfg(test)]

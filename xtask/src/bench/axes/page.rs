@@ -126,8 +126,7 @@ fn lists(page: &Value, rows: u32) -> Result<Vec<String>> {
 /// How much longer a page takes by a server than directly, if both were measured.
 pub(in crate::bench) fn ratio(results: &Results, rows: u32, subject: Subject) -> Option<f64> {
     let case = Question::Servers(rows).name();
-    let direct = results.find(Axis::Page, &case, DIRECT)?.median();
-    Some(results.median(Axis::Page, &case, subject)? / direct)
+    results.find(Axis::Page, &case, subject.name())?.beside(results.find(Axis::Page, &case, DIRECT)?)
 }
 
 #[cfg(test)]

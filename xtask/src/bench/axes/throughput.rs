@@ -13,8 +13,8 @@ use crate::bench::server::Server;
 use crate::progress::say;
 
 const CONNECTIONS: [u32; 4] = [1, 16, 64, 256];
-/// Those that the targets are about.
-const FEW_CONNECTIONS: [u32; 2] = [1, 64];
+/// With which the targets compare rates.
+const OF_TARGETS: u32 = 64;
 /// So many pages at once the sandbox answers within a turn of the usual length.
 const FEW_PAGES: u32 = 16;
 /// The sandbox has nothing else to do when it answers a page in this time, several times in a row.
@@ -34,7 +34,7 @@ pub(in crate::bench) fn measure(
     let plan: [(Question, &[u32]); 4] = [
         (Question::Hello, &CONNECTIONS),
         (Question::List, &CONNECTIONS),
-        (Question::Discover, &FEW_CONNECTIONS),
+        (Question::Discover, &[OF_TARGETS]),
         (Question::Servers(ROWS), &CONNECTIONS),
     ];
     let mut calls = vec![0; servers.len()];
@@ -80,8 +80,7 @@ fn turns(effort: &Effort, question: Question, connections: u32) -> (u32, Duratio
         | Question::Servers(_)
         | Question::SlowSql
         | Question::AzureMcpTool => {
-            let is_of_target = FEW_CONNECTIONS.contains(&connections);
-            (if is_of_target { effort.rounds } else { effort.other_rounds }, effort.time)
+            (if connections == OF_TARGETS { effort.rounds } else { effort.other_rounds }, effort.time)
         }
     }
 }
