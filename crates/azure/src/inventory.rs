@@ -161,35 +161,36 @@ impl Scope {
         if page.total_records == 0 {
             warnings.push(NOTHING.to_owned());
         }
-        let mut inventory = Inventory {
-            rows: page.rows.as_slice(),
-            count: 0,
-            total_records: page.total_records,
-            truncated: false,
-            next_cursor: None,
-            queried_at: instant::rfc3339(now),
-            warnings,
-        };
-        self.end(&mut inventory, page);
+        let whole = self.of(page, &page.rows, warnings, now);
         // Most pages fit, and then none of their rows is written once more to be measured.
-        let json = outcome::json(&inventory);
+        let json = outcome::json(&whole);
         if budget.holds(&json) {
             return Ok(outcome::written(json));
         }
         drop(json);
         let fitting = page.rows.iter().take_while(|row| budget.take(row)).count();
-        inventory.rows = page.rows.get(..fitting).unwrap_or_default();
-        self.end(&mut inventory, page);
-        Ok(outcome::structured(&inventory))
+        let rows = page.rows.get(..fitting).unwrap_or_default();
+        Ok(outcome::structured(&self.of(page, rows, whole.warnings, now)))
     }
 
-    /// Says how many rows there are, and where the next result begins.
-    fn end<Row>(&self, inventory: &mut Inventory<&[Row]>, page: &Page<'_, Row>) {
-        let returned = inventory.rows.len();
-        let next = self.next(page.skip_token.as_deref(), returned, page.rows.len());
-        inventory.count = returned.try_into().unwrap_or(u32::MAX);
-        inventory.truncated = page.is_cut || next.is_some();
-        inventory.next_cursor = next.map(|position| cursor::encode(position, self.fingerprint));
+    /// The result with the first rows of a page.
+    fn of<'a, Row>(
+        &self,
+        page: &Page<'_, Row>,
+        rows: &'a [Row],
+        warnings: Vec<String>,
+        now: u64,
+    ) -> Inventory<&'a [Row]> {
+        let next = self.next(page.skip_token.as_deref(), rows.len(), page.rows.len());
+        Inventory {
+            rows,
+            count: rows.len().try_into().unwrap_or(u32::MAX),
+            total_records: page.total_records,
+            truncated: page.is_cut || next.is_some(),
+            next_cursor: next.map(|position| cursor::encode(position, self.fingerprint)),
+            queried_at: instant::rfc3339(now),
+            warnings,
+        }
     }
 
     /// Where the next result begins, none after the last row.

@@ -1,7 +1,8 @@
 //! A text within a string of JSON.
 //!
-//! Serde looks at one byte after the other. What a tool gives is megabytes long and is there a second time as a text; to look
-//! at eight bytes at once takes a third of the time.
+//! Serde copies what is between two escapes in a piece, and in a component each copy is a call into the runtime, however few
+//! bytes it is; eight bytes at once are one instruction. What a tool gives may be a megabyte with an escape in every ten
+//! bytes, and this takes 8 % off the processor time of such a call on Spin. As native code serde is the faster one.
 
 use std::io::Write;
 

@@ -59,7 +59,7 @@ impl Members {
                 *first = b',';
                 self.0.push(b'}');
             }
-            Some([]) | None => {}
+            Some([]) | None => return Ok(Answer::broken()),
         }
         Ok(Answer::with_body(StatusCode::OK, self.0))
     }

@@ -333,3 +333,46 @@ impl From<&Server> for Implementation {
         Self { name, title, version, description, website_url }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{Inbound, Media, receive};
+
+    const SERVER: Server =
+        Server { name: "a", title: "A", version: "1", description: "Is one.", website_url: None, instructions: "" };
+
+    fn request() -> Request {
+        let headers =
+            HeaderMap::from_iter([(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        let body = br#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a"}}"#;
+        let inbound = receive(&http::Method::POST, &headers, body);
+        let Inbound::Request(request) = inbound else { panic!("{inbound:?}") };
+        request
+    }
+
+    #[test]
+    fn structured_content_is_a_text_as_well_where_a_tool_gives_none() {
+        let picture = || Content::Image(Media { data: vec![1], mime_type: "image/png".to_owned() });
+        let said = || Content::Text { text: "said".to_owned() };
+        let text = |text| json!({ "type": "text", "text": text });
+        let shown = || json!({ "type": "image", "data": "AQ==", "mimeType": "image/png" });
+        let rows = [
+            (vec![], Some("{}"), json!([text("{}")])),
+            (vec![picture()], Some("{}"), json!([text("{}"), shown()])),
+            (vec![picture(), said()], Some("{}"), json!([shown(), text("said")])),
+            (vec![picture()], None, json!([shown()])),
+            (vec![], None, json!([])),
+        ];
+        for (content, structured, expected) in rows {
+            let result = ToolResult { content, structured: structured.map(str::to_owned), is_error: false };
+            let answer: Value = serde_json::from_slice(&request().tool_result(&result, &SERVER).body).unwrap();
+            assert_eq!(answer.pointer("/result/content"), Some(&expected));
+            let structured = structured.map(|_| json!({}));
+            assert_eq!(answer.pointer("/result/structuredContent"), structured.as_ref());
+        }
+    }
+}

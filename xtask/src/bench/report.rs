@@ -2,7 +2,7 @@
 use std::fmt::Write as _;
 
 use crate::bench::axes::page::DIRECT;
-use crate::bench::axes::throughput::case;
+use crate::bench::axes::throughput::{OF_TARGETS, case};
 use crate::bench::axes::{many_tools, page, weight};
 use crate::bench::figure::{Axis, Figure, Results};
 use crate::bench::question::Question;
@@ -137,8 +137,8 @@ fn rest(text: &mut String, results: &Results) {
 
 /// The table of the README.
 pub(super) fn summary(results: &Results) -> String {
-    let hello = case(Question::Hello, 64);
-    let list = case(Question::List, 64);
+    let hello = case(Question::Hello, OF_TARGETS);
+    let list = case(Question::List, OF_TARGETS);
     let mut text = String::from(
         "| | `hello_mcp` a second | `tools/list` a second | first result, ms | idle, MiB |\n|---|--:|--:|--:|--:|\n",
     );
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn the_table_has_a_row_for_what_was_measured() {
         let mut results = Results::default();
-        results.add(Axis::Throughput, &case(Question::Hello, 64), Subject::Rmcp.name(), 25_000.0);
+        results.add(Axis::Throughput, &case(Question::Hello, OF_TARGETS), Subject::Rmcp.name(), 25_000.0);
         let table = summary(&results);
         assert!(table.contains("| rmcp, native | 25,000 | – | – | – |") && !table.contains("| FastMCP |"), "{table}");
     }

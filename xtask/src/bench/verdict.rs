@@ -2,7 +2,7 @@
 use std::fmt;
 
 use crate::bench::axes::many_tools::{self, TOOLS};
-use crate::bench::axes::throughput::case;
+use crate::bench::axes::throughput::{OF_TARGETS, case};
 use crate::bench::axes::weight::PRODUCT;
 use crate::bench::axes::{in_flight, page};
 use crate::bench::figure::{Axis, Figure, Results};
@@ -95,7 +95,7 @@ fn of_host(results: &Results, host: Host) -> Vec<Verdict> {
     let value = |axis, case: &str| results.median(axis, case, ours);
     let ratio = |axis, case: &str, other: Subject| results.beside(axis, case, ours, other);
     let [hello, list, discover] =
-        [Question::Hello, Question::List, Question::Discover].map(|question| case(question, 64));
+        [Question::Hello, Question::List, Question::Discover].map(|question| case(question, OF_TARGETS));
     let rate = |asked: &str, other, least| {
         let target = format!("{asked}, rate beside {}", other_name(other));
         (target, " ×", Bound::AtLeast(least), ratio(Axis::Throughput, asked, other))

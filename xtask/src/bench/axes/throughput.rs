@@ -14,7 +14,7 @@ use crate::progress::say;
 
 const CONNECTIONS: [u32; 4] = [1, 16, 64, 256];
 /// With which the targets compare rates.
-const OF_TARGETS: u32 = 64;
+pub(in crate::bench) const OF_TARGETS: u32 = 64;
 /// So many pages at once the sandbox answers within a turn of the usual length.
 const FEW_PAGES: u32 = 16;
 /// The sandbox has nothing else to do when it answers a page in this time, several times in a row.
